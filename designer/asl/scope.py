@@ -1,0 +1,34 @@
+"""What an expression may read, and what an evaluator is."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+class Scope:
+    """The data an expression reads: `$`, the context object `$$` and variables `$name`.
+
+    `data` is set anew for each stage of the data flow (raw input, effective input, result …).
+    `context` and `random` are functions since most expressions need neither: `context()` builds the
+    context object of asl-language.md §6; `random()` gives the generator seeded from execution and
+    state visit, so that UUIDs and random numbers are the same at every replay.
+    `result` and `error_output` are what JSONata's `$states.result` / `$states.errorOutput` see.
+    """
+
+    __slots__ = ("context", "data", "error_output", "random", "result", "variables")
+
+    def __init__(self, data: Any, context: Callable[[], dict[str, Any]], variables: Mapping[str, Any],
+                 random: Callable[[], random.Random]) -> None:
+        self.data = data
+        self.context = context
+        self.variables = variables
+        self.random = random
+        self.result: Any = None
+        self.error_output: Any = None
+
+
+# Any compiled expression: a path, a payload template, an intrinsic, a choice rule, a JSONata
+# expression or a constant.  Raises StateError; never changes what it reads.
+Evaluator = Callable[[Scope], Any]

@@ -1,0 +1,191 @@
+"""Running: the tables.  Frame, HistorySegment and the run columns of Execution are the hot ones;
+they are written only by store.py, with SQL.  Times there are ms since the epoch (UTC).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from designer.models import Revision, StateMachine, User
+
+
+class Execution(models.Model):
+    """One execution.  `id` is time-ordered and made by store.new_id(), not by the database.
+
+    `header` is the engine's Header as JSON; `seed` the secret from which tokens and random numbers are
+    derived.  `input` and `output` are JSON text as given and as AWS would answer it.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    arn = models.CharField(max_length=400, unique=True)
+    account = models.CharField(max_length=12)
+    region = models.CharField(max_length=32)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=8, default="STANDARD")
+    machine = models.ForeignKey(StateMachine, on_delete=models.CASCADE, related_name="executions")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    version_arn = models.CharField(max_length=300, null=True)
+    alias_arn = models.CharField(max_length=300, null=True)
+    role_arn = models.CharField(max_length=256)
+    status = models.CharField(max_length=16, default="RUNNING")
+    input = models.TextField()
+    output = models.TextField(null=True)
+    error = models.TextField(null=True)
+    cause = models.TextField(null=True)
+    started_at = models.BigIntegerField()
+    stopped_at = models.BigIntegerField(null=True)
+    started_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    trace_header = models.CharField(max_length=256, null=True)
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="children")
+    parent_ask = models.BigIntegerField(null=True)
+    seed = models.CharField(max_length=64)
+    header = models.TextField()
+    redrive_count = models.PositiveIntegerField(default=0)
+    redrive_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["machine", "-started_at"]),
+            models.Index(fields=["status", "-started_at"]),
+            models.Index(fields=["-started_at"]),
+        ]
+
+
+class Frame(models.Model):
+    """One cursor of a running execution; `data` is the engine's Frame as JSON, `due` its earliest deadline."""
+
+    pk = models.CompositePrimaryKey("execution_id", "frame_id")
+    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="frames")
+    frame_id = models.BigIntegerField()
+    parent = models.BigIntegerField()
+    status = models.CharField(max_length=8)
+    due = models.BigIntegerField(null=True, db_index=True)
+    data = models.TextField()
+
+
+class HistorySegment(models.Model):
+    """The events one commit wrote for one execution: a JSON array text of events as AWS answers them."""
+
+    pk = models.CompositePrimaryKey("execution_id", "first_id")
+    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="history")
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    events = models.TextField()
+
+
+class Signal(models.Model):
+    """The durable inbox: signals written together with something else (a decision), read by the engine."""
+
+    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="signals")
+    body = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class TaskToken(models.Model):
+    """One task token, whoever answers it.  Closed tokens stay, so that a late answer is told so.
+
+    kind: activity, callback, approval, job.  status: OPEN, STARTED (given to a worker), SUCCEEDED, FAILED,
+    TIMED_OUT, CANCELLED.
+    """
+
+    token = models.CharField(max_length=255, primary_key=True)
+    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="tokens")
+    ask = models.BigIntegerField()
+    kind = models.CharField(max_length=10)
+    resource = models.CharField(max_length=300)
+    state = models.CharField(max_length=80)
+    status = models.CharField(max_length=10, default="OPEN")
+    worker = models.CharField(max_length=80, blank=True, default="")
+    input = models.TextField()
+    opened_at = models.BigIntegerField()
+    closed_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["resource", "status"]),
+            models.Index(fields=["execution", "ask"]),
+        ]
+
+
+class Approval(models.Model):
+    """A task token that a person answers.
+
+    status: WAITING, APPROVED, REJECTED, CLOSED (the workflow no longer waits).  `form` is a JSON
+    Schema (or {}), `form_data` what was entered.  Nobody named in `users` or `groups` means: anyone
+    with the approve permission.
+    """
+
+    token = models.OneToOneField(TaskToken, on_delete=models.CASCADE, primary_key=True, related_name="approval")
+    public_id = models.CharField(max_length=32, unique=True)
+    title = models.CharField(max_length=200)
+    message = models.TextField(blank=True, default="")
+    data = models.JSONField(default=dict)
+    form = models.JSONField(default=dict)
+    users = models.ManyToManyField(User, blank=True, related_name="+")
+    groups = models.ManyToManyField("auth.Group", blank=True, related_name="+")
+    status = models.CharField(max_length=10, default="WAITING")
+    decided_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    comment = models.TextField(blank=True, default="")
+    form_data = models.JSONField(default=dict)
+    closed_reason = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["status", "-created_at"])]
+
+
+class Activity(models.Model):
+    account = models.CharField(max_length=12)
+    region = models.CharField(max_length=32)
+    name = models.CharField(max_length=80)
+    arn = models.CharField(max_length=256, unique=True)
+    created_at = models.DateTimeField()
+
+
+class Function(models.Model):
+    """A Python function of this installation.  `code` is a zip; a function written in the browser is
+    one file, index.py, kept readable in `source` as well ("" when it was uploaded as a zip)."""
+
+    account = models.CharField(max_length=12)
+    region = models.CharField(max_length=32)
+    name = models.CharField(max_length=140)
+    description = models.CharField(max_length=256, blank=True, default="")
+    runtime = models.CharField(max_length=32, default="python3.11")
+    handler = models.CharField(max_length=128, default="index.handler")
+    source = models.TextField(blank=True, default="")
+    code = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    timeout = models.PositiveIntegerField(default=30)  # seconds
+    memory = models.PositiveIntegerField(default=256)  # MiB
+    environment = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    updated_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "region", "name"], name="one_function_of_a_name"),
+        ]
+
+
+class Invocation(models.Model):
+    """One call of a function and what it logged."""
+
+    request_id = models.CharField(max_length=40, primary_key=True)
+    function = models.ForeignKey(Function, on_delete=models.CASCADE, related_name="invocations")
+    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, null=True, related_name="invocations")
+    ask = models.BigIntegerField(null=True)
+    started_at = models.BigIntegerField()
+    duration_ms = models.FloatField()
+    cold = models.BooleanField()
+    error = models.CharField(max_length=256, blank=True, default="")
+    log = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["function", "-started_at"]),
+            models.Index(fields=["execution", "ask"]),
+        ]
