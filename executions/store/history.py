@@ -1,0 +1,71 @@
+"""Reading history: segments back into events as AWS answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from executions.store.tables import HISTORY
+
+_PAGE = 64  # segments read at a time
+_FORWARD = (
+    f"SELECT first_id, last_id, events FROM {HISTORY} "  # noqa: S608
+    "WHERE execution_id = %s AND first_id > %s AND last_id > %s ORDER BY first_id LIMIT %s"
+)
+_BACKWARD = (
+    f"SELECT first_id, last_id, events FROM {HISTORY} "  # noqa: S608
+    "WHERE execution_id = %s AND first_id < %s AND last_id > %s ORDER BY first_id DESC LIMIT %s"
+)
+_LAST = f"SELECT MAX(last_id) FROM {HISTORY} WHERE execution_id = %s"  # noqa: S608
+
+
+def events(
+    execution_id: int, *, after: int = 0, limit: int | None = None, reverse: bool = False, before: int | None = None,
+) -> list[dict[str, Any]]:
+    """Events of an execution in AWS's wire form (`timestamp` in seconds), by rising id.
+
+    Only ids above `after` and, when given, below `before`; at most `limit` of them, counted from the
+    side that comes first.  `reverse` gives them by falling id.  Pages of a reversed list go on with
+    `before` = the smallest id seen.
+    """
+    found: list[dict[str, Any]] = []
+    for event in _walk(execution_id, after, before, reverse):
+        found.append(event)
+        if limit is not None and len(found) >= limit:
+            break
+    return found
+
+
+def last_event(execution_id: int) -> int:
+    """The id of the newest event; 0 when there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, [execution_id])
+        row = cursor.fetchone()
+    return int(row[0] or 0)
+
+
+def _walk(execution_id: int, after: int, before: int | None, reverse: bool) -> Iterator[dict[str, Any]]:
+    for first, last, text in _segments(execution_id, after, before, reverse):
+        segment: list[dict[str, Any]] = orjson.loads(text)
+        if first <= after or (before is not None and last >= before):
+            segment = [event for event in segment if event["id"] > after and (before is None or event["id"] < before)]
+        yield from reversed(segment) if reverse else segment
+
+
+def _segments(execution_id: int, after: int, before: int | None, reverse: bool) -> Iterator[tuple[int, int, str]]:
+    """Segments that hold wanted events, a page at a time, so that a long history is never whole in memory."""
+    start = (before if before is not None else 1 << 62) if reverse else -1
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_BACKWARD if reverse else _FORWARD, [execution_id, start, after, _PAGE])
+            rows = cursor.fetchall()
+        for row in rows:
+            if not reverse and before is not None and row[0] >= before:
+                return
+            yield row
+        if len(rows) < _PAGE:
+            return
+        start = rows[-1][0]
