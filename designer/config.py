@@ -59,6 +59,8 @@ def _read(env: Env) -> Config:
     account = env.str("STATEWRIGHT_ACCOUNT_ID", "000000000000")
     if not (len(account) == 12 and account.isascii() and account.isdigit()):
         raise ImproperlyConfigured(f"STATEWRIGHT_ACCOUNT_ID is '{account}'; it must be 12 digits.")
+    if not 0 < port < 65536:
+        raise ImproperlyConfigured(f"STATEWRIGHT_PORT is {port}; it must be from 1 to 65535.")
     verify = env.bool("STATEWRIGHT_VERIFY_SIGNATURES", True)
     if not verify and host not in LOOPBACK:
         raise ImproperlyConfigured(
@@ -66,6 +68,13 @@ def _read(env: Env) -> Config:
     secret_key = env.str("STATEWRIGHT_SECRET_KEY", "")
     if not secret_key and mode == "production":
         raise ImproperlyConfigured("STATEWRIGHT_SECRET_KEY must be set in production mode.")
+    shown_host = f"[{host}]" if ":" in host else host
+    public_url = env.str("STATEWRIGHT_PUBLIC_URL", "").rstrip("/") or f"http://{shown_host}:{port}"
+    if not public_url.startswith(("http://", "https://")):
+        raise ImproperlyConfigured(f"STATEWRIGHT_PUBLIC_URL is '{public_url}'; it must begin with http:// or https://.")
+    key_id, secret_access_key = env.str("STATEWRIGHT_ACCESS_KEY_ID", ""), env.str("STATEWRIGHT_SECRET_ACCESS_KEY", "")
+    if bool(key_id) != bool(secret_access_key):
+        raise ImproperlyConfigured("STATEWRIGHT_ACCESS_KEY_ID and STATEWRIGHT_SECRET_ACCESS_KEY go together: set both.")
     default_database = f"sqlite:///{data_dir / 'statewright.sqlite3'}"
     return Config(
         data_dir=data_dir, host=host, port=port, mode=mode,
@@ -73,11 +82,11 @@ def _read(env: Env) -> Config:
         redis_url=env.str("REDIS_URL", ""),
         email=dict(env.dj_email_url("EMAIL_URL", "console:")),
         secret_key=secret_key or _kept_secret(data_dir),
-        public_url=env.str("STATEWRIGHT_PUBLIC_URL", "") or f"http://{host}:{port}",
+        public_url=public_url,
         account=account, region=env.str("AWS_REGION", "us-east-1"),
         admin_password=env.str("STATEWRIGHT_ADMIN_PASSWORD", ""),
-        access_key_id=env.str("STATEWRIGHT_ACCESS_KEY_ID", ""),
-        secret_access_key=env.str("STATEWRIGHT_SECRET_ACCESS_KEY", ""),
+        access_key_id=key_id,
+        secret_access_key=secret_access_key,
         verify_signatures=verify,
     )
 

@@ -14,7 +14,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_KEY = CONFIG.secret_key
 DEBUG = False
 ALLOWED_HOSTS = [CONFIG.host, urlsplit(CONFIG.public_url).hostname or CONFIG.host] if CONFIG.production else ["*"]
-CSRF_TRUSTED_ORIGINS = [CONFIG.public_url] if CONFIG.public_url.startswith(("http://", "https://")) else []
+CSRF_TRUSTED_ORIGINS = [CONFIG.public_url]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

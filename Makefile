@@ -1,0 +1,60 @@
+# The two commands are `make run` and `make test`; `make help` lists the others.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run setup setup-dev test unit acceptance browser js lint bench messages clean
+
+help:            ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: setup       ## install what is needed and start Statewright on http://127.0.0.1:8000
+	@$(PY) manage.py serve
+
+setup: $(VENV)/.installed   ## install only
+
+setup-dev: $(VENV)/.installed-dev   ## install what the tests need, too
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Statewright needs Python 3.11 or newer; say which with: make PYTHON=python3.11 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { rm -rf $(VENV); echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
+	@echo "Installing what Statewright needs …"
+	@$(PY) -m pip install --quiet -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(VENV)/bin/python
+	@echo "Installing what the tests need …"
+	@$(PY) -m pip install --quiet -r requirements-dev.txt
+	@touch $@ $(VENV)/.installed
+
+test: setup-dev unit js acceptance browser   ## all tests
+
+unit: setup-dev  ## tests that start nothing dear
+	@$(PY) -m pytest -n 2 -m "not acceptance and not browser"
+
+acceptance: setup-dev   ## tests that start the real server
+	@$(PY) -m pytest -m acceptance
+
+browser: setup-dev      ## tests in real Chromium
+	@$(PY) -m pytest -m browser
+
+js: setup-dev           ## tests and checks of the JavaScript, under node
+	@.ci/js
+
+lint: setup-dev         ## ruff and mypy
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy designer executions
+
+bench: setup-dev        ## what we measure, as ratios or CPU per transition
+	@$(PY) -m tests.bench
+
+messages: setup-dev     ## compile the Japanese texts
+	@for po in $$(find designer executions -name '*.po'); do msgfmt -o "$${po%.po}.mo" "$$po"; done
+
+clean:           ## remove what setup made (not the data)
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,10 @@
+"""Adds the parts' counts together."""
+
+import collections
+
+
+def handler(event, context):
+    total = collections.Counter()
+    for part in event:
+        total.update(part)
+    return {"words": sum(total.values()), "commonest": total.most_common(1)[0][0], "counts": dict(sorted(total.items()))}

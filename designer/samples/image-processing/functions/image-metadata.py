@@ -1,0 +1,5 @@
+"""Reads what is known of a picture."""
+
+
+def handler(event, context):
+    return {"format": event["image"].rsplit(".", 1)[-1].upper(), "megapixels": round(event["width"] * event["height"] / 1e6, 1)}

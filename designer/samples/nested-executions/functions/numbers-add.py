@@ -1,0 +1,5 @@
+"""Adds up numbers."""
+
+
+def handler(event, context):
+    return {"total": sum(event["numbers"])}
