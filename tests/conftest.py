@@ -6,6 +6,6 @@ import os
 import tempfile
 
 os.environ["STATEWRIGHT_DATA_DIR"] = tempfile.mkdtemp(prefix="statewright-tests-")
-os.environ["STATEWRIGHT_SECRET_KEY"] = "tests-only"  # noqa: S105
+os.environ["STATEWRIGHT_SECRET_KEY"] = "tests-only"
 for _name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "STATEWRIGHT_MODE", "STATEWRIGHT_PUBLIC_URL"):
     os.environ.pop(_name, None)

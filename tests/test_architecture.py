@@ -55,7 +55,8 @@ def test_top_level_is_the_design_card() -> None:
 
 
 @pytest.mark.parametrize(("room", "forbidden"), [
-    ("designer/asl", r"^(django|rest_framework|channels|executions|asyncio|time|socket|sqlite3)(\.|$)|^designer\.(?!asl)"),
+    ("designer/asl", r"^(django|rest_framework|channels|executions|asyncio|time|socket|sqlite3)(\.|$)"
+                     r"|^designer\.(?!asl)"),
     ("executions/engine", r"^(django|rest_framework|channels|asyncio|time|socket|sqlite3)(\.|$)|^designer\.(?!asl)"
                           r"|^executions\.(?!engine)"),
     ("executions/store", r"^executions\.(actions|worker|api|live|approvals|rest|integrations)(\.|$)"),
@@ -115,9 +116,11 @@ def test_javascript_imports_point_down() -> None:
             found.append(f"{path} stands outside the rooms")
             continue
         text = path.read_text(encoding="utf-8")
-        for target in re.findall(r"from\s+['\"](?:[./]*|@?/?static/js/)(?:\.\./)*([a-z]+)/", text):
-            if target in JS_ORDER and JS_ORDER.index(target) > JS_ORDER.index(room):
-                found.append(f"{path.relative_to(ROOT)} imports {target}")
+        targets = re.findall(r"from\s+['\"](?:[./]*|@?/?static/js/)(?:\.\./)*([a-z]+)/", text)
+        found += [
+            f"{path.relative_to(ROOT)} imports {target}" for target in targets
+            if target in JS_ORDER and JS_ORDER.index(target) > JS_ORDER.index(room)
+        ]
         if room == "model" and re.search(r"\bdocument\b|\bwindow\b", re.sub(r"//.*|/\*[\s\S]*?\*/", "", text)):
             found.append(f"{path.relative_to(ROOT)} mentions document or window")
     assert not found

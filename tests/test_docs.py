@@ -29,7 +29,9 @@ def test_every_setting_is_documented() -> None:
 
 def test_every_command_is_documented() -> None:
     commands = {
-        path.stem for room in ("designer", "executions") for path in (ROOT / room / "management" / "commands").glob("*.py")
+        path.stem
+        for room in ("designer", "executions")
+        for path in (ROOT / room / "management" / "commands").glob("*.py")
     } - {"__init__"}
     text = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
     assert {command for command in commands if f"manage.py {command}" not in text} == set()

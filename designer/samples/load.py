@@ -93,7 +93,8 @@ def _read(folder: Path, language: str, account: str, region: str) -> Sample:
         title=meta["title"][language], description=meta["description"][language], input=meta["input"],
         definition=definition(folder / "definition.asl.json"),
         functions=tuple(
-            SampleFunction(path.stem, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("functions/*.py"))
+            SampleFunction(path.stem, path.read_text(encoding="utf-8"))
+            for path in sorted(folder.glob("functions/*.py"))
         ),
         machines=tuple((names[key], definition(path)) for key, path in machines.items()),
     )

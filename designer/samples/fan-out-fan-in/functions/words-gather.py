@@ -7,4 +7,5 @@ def handler(event, context):
     total = collections.Counter()
     for part in event:
         total.update(part)
-    return {"words": sum(total.values()), "commonest": total.most_common(1)[0][0], "counts": dict(sorted(total.items()))}
+    counts = dict(sorted(total.items()))
+    return {"words": sum(total.values()), "commonest": total.most_common(1)[0][0], "counts": counts}

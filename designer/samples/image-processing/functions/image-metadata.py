@@ -2,4 +2,5 @@
 
 
 def handler(event, context):
-    return {"format": event["image"].rsplit(".", 1)[-1].upper(), "megapixels": round(event["width"] * event["height"] / 1e6, 1)}
+    megapixels = round(event["width"] * event["height"] / 1e6, 1)
+    return {"format": event["image"].rsplit(".", 1)[-1].upper(), "megapixels": megapixels}
