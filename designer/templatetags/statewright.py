@@ -1,0 +1,72 @@
+"""The small parts every page is made of: icons, status glyphs, people, moments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
+
+from designer.models import User
+from designer.people import moments, names
+
+register = template.Library()
+
+# Statuses of executions, task tokens and approvals → (glyph, word).
+STATUSES = {
+    "RUNNING": ("running", gettext_lazy("Running")),
+    "SUCCEEDED": ("succeeded", gettext_lazy("Succeeded")),
+    "FAILED": ("failed", gettext_lazy("Failed")),
+    "TIMED_OUT": ("timedout", gettext_lazy("Timed out")),
+    "ABORTED": ("aborted", gettext_lazy("Aborted")),
+    "WAITING": ("waiting", gettext_lazy("Waiting for a person")),
+    "APPROVED": ("succeeded", gettext_lazy("Approved")),
+    "REJECTED": ("failed", gettext_lazy("Rejected")),
+    "CLOSED": ("aborted", gettext_lazy("Closed")),
+}
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """`{% icon "play" %}`; `extra` are further classes ("icon--small")."""
+    return format_html('<svg class="icon {}" aria-hidden="true"><use href="#i-{}"/></svg>', extra, name)
+
+
+@register.simple_tag
+def chip(status: str, extra: str = "") -> SafeString:
+    """A status with glyph and word; `extra` are further classes ("chip--bare")."""
+    glyph, word = STATUSES.get(status, ("notreached", status))
+    return format_html(
+        '<span class="chip chip--{0} {1}"><svg class="glyph" aria-hidden="true"><use href="#s-{0}"/></svg>{2}</span>',
+        glyph, extra, word,
+    )
+
+
+@register.simple_tag
+def avatar(user: User | None, extra: str = "") -> SafeString:
+    """The round picture of a person: initials on the person's colour."""
+    if user is None:
+        return format_html('<span class="avatar {}" aria-hidden="true">?</span>', extra)
+    name = names.display_name(user)
+    return format_html(
+        '<span class="avatar avatar--{} {}" title="{}" aria-hidden="true">{}</span>',
+        names.colour(user.pk), extra, name, names.initials(name),
+    )
+
+
+@register.filter
+def display_name(user: User | None) -> str:
+    """The name of a person; a word for one who was removed."""
+    return names.display_name(user) if user else gettext("somebody who was removed")
+
+
+@register.simple_tag
+def moment(value: datetime | int | None) -> SafeString:
+    """A moment (or ms since the epoch) in the reader's zone; exact in the tooltip, ISO for machines."""
+    if value is None:
+        return SafeString("–")
+    when = moments.from_ms(value) if isinstance(value, int) else value
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', when.isoformat(), moments.exact(when), moments.short(when))

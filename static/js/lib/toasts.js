@@ -1,0 +1,64 @@
+// Short messages at the corner of the window.  toast("Saved", {kind: "success"})
+
+const GLYPHS = { success: "s-succeeded", error: "s-failed", running: "s-running" };
+const CLASSES = { success: "glyph--succeeded", error: "glyph--failed", running: "glyph--running" };
+const STAYS = 6000; // ms; errors stay until they are dismissed
+
+/** Show `text`; kinds: success, error, running, info.  `action` = {label, run}.  Returns a function that takes it away. */
+export function toast(text, { kind = "info", action = null } = {}) {
+  const element = document.createElement("div");
+  element.className = "toast popover";
+  element.dataset.toast = kind;
+  element.append(sign(kind), words(text));
+  if (action) element.append(button(action.label, "link", () => { action.run(); element.remove(); }));
+  element.append(dismissal(() => element.remove()));
+  place().append(element);
+  if (kind !== "error" && kind !== "running") fade(element);
+  return () => element.remove();
+}
+
+/** Let a toast that came with the page go by itself, and its button work. */
+export function adopt(element) {
+  element.querySelector("[data-dismiss]")?.addEventListener("click", () => element.remove());
+  if (element.dataset.toast !== "error") fade(element);
+}
+
+function fade(element) {
+  setTimeout(() => (element.matches(":hover, :focus-within") ? fade(element) : element.remove()), STAYS);
+}
+
+function place() {
+  return document.querySelector(".toasts") ?? document.body;
+}
+
+function sign(kind) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  svg.setAttribute("class", GLYPHS[kind] ? `glyph ${CLASSES[kind]}` : "icon");
+  svg.setAttribute("aria-hidden", "true");
+  use.setAttribute("href", `#${GLYPHS[kind] ?? "i-info"}`);
+  svg.append(use);
+  return svg;
+}
+
+function words(text) {
+  const span = document.createElement("span");
+  span.className = "toast__text";
+  span.textContent = text;
+  return span;
+}
+
+function button(label, className, run) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = className;
+  element.textContent = label;
+  element.addEventListener("click", run);
+  return element;
+}
+
+function dismissal(run) {
+  const element = button("×", "button button--quiet button--icon button--small", run);
+  element.setAttribute("aria-label", globalThis.gettext?.("Dismiss") ?? "Dismiss");
+  return element;
+}
