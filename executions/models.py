@@ -1,5 +1,6 @@
 """Running: the tables.  Frame, HistorySegment and the run columns of Execution are the hot ones;
-they are written only by store.py, with SQL.  Times there are ms since the epoch (UTC).
+they are written only by store/, with SQL.  Times there are ms since the epoch (UTC).  Foreign keys that
+lead an index or a primary key have none of their own: every index is paid at each commit.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from designer.models import Revision, StateMachine, User
 class Execution(models.Model):
     """One execution.  `id` is time-ordered and made by store.new_id(), not by the database.
 
-    `header` is the engine's Header as JSON; `seed` the secret from which tokens and random numbers are
-    derived.  `input` and `output` are JSON text as given and as AWS would answer it.
+    `header` is the engine's Header as JSON at the start and at the end (in between see Frame); `seed` the
+    secret from which tokens and random numbers are derived.  `input` and `output` are JSON text as given and as AWS would answer it.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -24,7 +25,7 @@ class Execution(models.Model):
     region = models.CharField(max_length=32)
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=8, default="STANDARD")
-    machine = models.ForeignKey(StateMachine, on_delete=models.CASCADE, related_name="executions")
+    machine = models.ForeignKey(StateMachine, on_delete=models.CASCADE, related_name="executions", db_index=False)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     version_arn = models.CharField(max_length=300, null=True)
     alias_arn = models.CharField(max_length=300, null=True)
@@ -54,22 +55,30 @@ class Execution(models.Model):
 
 
 class Frame(models.Model):
-    """One cursor of a running execution; `data` is the engine's Frame as JSON, `due` its earliest deadline."""
+    """One cursor of a running execution; `data` is the engine's Frame as JSON, `due` its earliest deadline.
+
+    The row with frame_id 0 and status "header" holds the engine's Header of a running execution.
+    """
 
     pk = models.CompositePrimaryKey("execution_id", "frame_id")
-    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="frames")
+    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="frames", db_index=False)
     frame_id = models.BigIntegerField()
     parent = models.BigIntegerField()
     status = models.CharField(max_length=8)
-    due = models.BigIntegerField(null=True, db_index=True)
+    due = models.BigIntegerField(null=True)
     data = models.TextField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["due"], condition=models.Q(due__isnull=False), name="frames_with_a_deadline"),
+        ]
 
 
 class HistorySegment(models.Model):
     """The events one commit wrote for one execution: a JSON array text of events as AWS answers them."""
 
     pk = models.CompositePrimaryKey("execution_id", "first_id")
-    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="history")
+    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="history", db_index=False)
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField()
     events = models.TextField()
@@ -91,7 +100,7 @@ class TaskToken(models.Model):
     """
 
     token = models.CharField(max_length=255, primary_key=True)
-    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="tokens")
+    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="tokens", db_index=False)
     ask = models.BigIntegerField()
     kind = models.CharField(max_length=10)
     resource = models.CharField(max_length=300)

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db import models
 
-from executions.models import Execution, Frame, HistorySegment, Signal, TaskToken
+from executions.models import Approval, Execution, Frame, HistorySegment, Signal, TaskToken
 
 
 def _table(model: type[models.Model]) -> str:
@@ -23,3 +23,4 @@ FRAME: Final = _table(Frame)
 HISTORY: Final = _table(HistorySegment)
 TOKEN: Final = _table(TaskToken)
 SIGNAL: Final = _table(Signal)
+APPROVAL: Final = _table(Approval)

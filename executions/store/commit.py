@@ -1,0 +1,78 @@
+"""The one transaction: many executions' steps, all of them or none.
+
+What is told, started or answered after a step waits for this commit.  A write whose execution name is
+already taken is left out and reported; every other failure rolls the whole batch back, and the
+caller (the worker) decides whether to try again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from executions.store import statements
+from executions.store.writes import ExecutionRow, Taken, Write
+
+
+def commit(writes: Sequence[Write], *, again: bool = False) -> list[Taken | None]:
+    """Write all in one transaction; for each write None, or who has the name already.
+
+    `again` is for a batch whose last commit may or may not have happened (the connection broke while
+    it was answered): what is found written is then left alone.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        outcomes = _taken(cursor, writes)
+        fresh = [write for write, taken in zip(writes, outcomes, strict=True) if taken is None]
+        if again:
+            fresh = [write for write in fresh if not _done(cursor, write)]
+        _write(cursor, fresh)
+    return outcomes
+
+
+def _taken(cursor: CursorWrapper, writes: Sequence[Write]) -> list[Taken | None]:
+    arns = [write.new.arn for write in writes if write.new]
+    if not arns:
+        return [None] * len(writes)
+    owners = {row[1]: Taken(*row) for row in statements.taken_names(cursor, arns)}
+    outcomes: list[Taken | None] = []
+    for write in writes:
+        owner = owners.get(write.new.arn) if write.new else None
+        # The same id is the same start, committed before its answer was lost.
+        outcomes.append(owner if owner and owner.id != write.execution else None)
+        if write.new:
+            owners.setdefault(write.new.arn, _owner(write.new))
+    return outcomes
+
+
+def _owner(row: ExecutionRow) -> Taken:
+    return Taken(row.id, row.arn, row.status, row.input, row.started_at)
+
+
+def _done(cursor: CursorWrapper, write: Write) -> bool:
+    return write.history is not None and statements.written(cursor, write.execution, write.history.first_id)
+
+
+def _write(cursor: CursorWrapper, writes: Iterable[Write]) -> None:
+    """The order matters: parents before what refers to them, frames cleared after they were written."""
+    writes = list(writes)
+    statements.INSERT_EXECUTIONS.run(cursor, [_inserted(write.new, write) for write in writes if write.new])
+    statements.END_EXECUTIONS.run(
+        cursor, [(write.execution, *write.ending) for write in writes if write.ending and not write.new])
+    statements.UPSERT_FRAMES.run(cursor, [row for write in writes if write.keep_frames for row in write.frames])
+    for write in writes:
+        if write.removed and write.keep_frames:
+            statements.delete_frames(cursor, write.execution, write.removed)
+    statements.CLEAR_FRAMES.run(
+        cursor, [(write.execution,) for write in writes if not write.keep_frames and not write.new])
+    statements.INSERT_HISTORY.run(cursor, [write.history for write in writes if write.history])
+    statements.INSERT_TOKENS.run(cursor, [row for write in writes for row in write.opened])
+    statements.CHANGE_TOKENS.run(cursor, [row for write in writes for row in write.changed])
+    statements.CLOSE_APPROVALS.run(cursor, [row for write in writes for row in write.approvals])
+    statements.DELETE_SIGNALS.run(cursor, [(id,) for write in writes for id in write.consumed])
+
+
+def _inserted(row: ExecutionRow, write: Write) -> ExecutionRow:
+    """A new execution; one that ended in its first step is written as it ended."""
+    return row if write.ending is None else row._replace(**write.ending._asdict())
