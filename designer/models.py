@@ -47,6 +47,7 @@ class StateMachine(models.Model):
     logging = models.JSONField(default=dict)
     tracing = models.JSONField(default=dict)
     encryption = models.JSONField(default=dict)
+    versions_made = models.PositiveIntegerField(default=0)  # version numbers are never used again
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 

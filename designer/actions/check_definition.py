@@ -1,0 +1,29 @@
+"""Check a definition before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from designer.asl.checker import check
+from designer.asl.problems import ERROR, Problem
+from designer.errors import ActionError
+
+
+def check_definition(definition: str, kind: str) -> list[Problem]:
+    """Return the warnings of a definition text; raise InvalidDefinition when there are errors.
+
+    The exception carries all problems as `problems` (not part of AWS's answer) for those who show them.
+    """
+    problems = check(definition, kind=kind)
+    errors = [problem for problem in problems if problem.severity == ERROR]
+    if errors:
+        refused = ActionError("InvalidDefinition", f"Invalid State Machine Definition: '{in_one_line(errors)}'")
+        refused.problems = problems  # type: ignore[attr-defined]
+        raise refused
+    return problems
+
+
+def in_one_line(problems: Iterable[Problem]) -> str:
+    """Problems as AWS strings them together (asl-language.md section 22); no location is `null`."""
+    return ", ".join(
+        f"{problem.code}: {problem.message.rstrip()} at {problem.location or 'null'}" for problem in problems)

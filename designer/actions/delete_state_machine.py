@@ -1,0 +1,43 @@
+"""Delete a state machine in two steps: at once it takes no new work; its rows go when no execution runs.
+
+The executions' side (ending what runs, removing what has ended) is executions.actions.delete_state_machine,
+which calls these two.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from designer.machines import unlabelled
+from designer.models import Alias, Draft, Revision, StateMachine, Version
+from designer.permissions import Actor, Permission, require
+from designer.tags import remove_tags
+
+
+@transaction.atomic
+def begin_deletion(actor: Actor, arn: str) -> StateMachine | None:
+    """Mark the machine DELETING and drop its versions and aliases; None when there is no such machine."""
+    require(actor, Permission.DESIGN)
+    parsed = unlabelled(arn)
+    machine = StateMachine.objects.select_for_update().filter(arn=parsed.text).first()
+    if machine is None:
+        return None
+    machine.status = "DELETING"
+    machine.save(update_fields=["status"])
+    Alias.objects.filter(machine=machine).delete()
+    Version.objects.filter(machine=machine).delete()
+    remove_tags(machine.arn)
+    return machine
+
+
+@transaction.atomic
+def finish_deletion(machine_id: int) -> None:
+    """Remove the rows of a machine whose executions are gone."""
+    machine = StateMachine.objects.select_for_update().filter(pk=machine_id, status="DELETING").first()
+    if machine is None:
+        return
+    machine.current = None
+    machine.save(update_fields=["current"])
+    Draft.objects.filter(machine=machine).delete()
+    Revision.objects.filter(machine=machine).delete()
+    machine.delete()
