@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
@@ -31,17 +32,25 @@ STATUSES = {
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """`{% icon "play" %}`; `extra` are further classes ("icon--small")."""
-    return format_html('<svg class="icon {}" aria-hidden="true"><use href="#i-{}"/></svg>', extra, name)
+    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#i-{}"/></svg>', extra, _sprite(), name)
+
+
+@register.simple_tag
+def glyph(status: str, extra: str = "") -> SafeString:
+    """The sign of a status: running, succeeded, failed, timedout, aborted, waiting, caught, notreached."""
+    markup = '<svg class="glyph glyph--{0} {1}" aria-hidden="true"><use href="{2}#s-{0}"/></svg>'
+    return format_html(markup, status, extra, _sprite())
+
+
+def _sprite() -> str:
+    return static("vendor/icons.svg")
 
 
 @register.simple_tag
 def chip(status: str, extra: str = "") -> SafeString:
     """A status with glyph and word; `extra` are further classes ("chip--bare")."""
-    glyph, word = STATUSES.get(status, ("notreached", status))
-    return format_html(
-        '<span class="chip chip--{0} {1}"><svg class="glyph" aria-hidden="true"><use href="#s-{0}"/></svg>{2}</span>',
-        glyph, extra, word,
-    )
+    sign, word = STATUSES.get(status, ("notreached", status))
+    return format_html('<span class="chip chip--{} {}">{}{}</span>', sign, extra, glyph(sign), word)
 
 
 @register.simple_tag

@@ -52,7 +52,7 @@ export function announce(text) {
   if (!region) {
     region = document.createElement("div");
     region.id = "announcer";
-    region.className = "sr";
+    region.className = "visually-hidden";
     region.setAttribute("aria-live", "polite");
     document.body.append(region);
   }

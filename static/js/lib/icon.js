@@ -4,10 +4,10 @@ import { html } from "lit";
 
 export const SPRITE = "/static/vendor/icons.svg";
 
-/** `<svg class="i …">` of the symbol i-NAME; decorative, so hidden from screen readers. */
+/** `<svg class="icon …">` of the symbol i-NAME; decorative, so hidden from screen readers. */
 export const icon = (name, classes = "") =>
-  html`<svg class="i ${classes}" aria-hidden="true"><use href="${SPRITE}#i-${name}"></use></svg>`;
+  html`<svg class="icon ${classes}" aria-hidden="true"><use href="${SPRITE}#i-${name}"></use></svg>`;
 
 /** The glyph of an execution status: running, succeeded, failed, timedout, aborted, waiting, caught, notreached. */
-export const glyph = (status, classes = "g16") =>
-  html`<svg class="sg sg--${status} ${classes}" aria-hidden="true"><use href="${SPRITE}#s-${status}"></use></svg>`;
+export const glyph = (status, classes = "") =>
+  html`<svg class="glyph glyph--${status} ${classes}" aria-hidden="true"><use href="${SPRITE}#s-${status}"></use></svg>`;

@@ -1,5 +1,6 @@
 // Short messages at the corner of the window.  toast("Saved", {kind: "success"})
 
+const SPRITE = "/static/vendor/icons.svg";
 const GLYPHS = { success: "s-succeeded", error: "s-failed", running: "s-running" };
 const CLASSES = { success: "glyph--succeeded", error: "glyph--failed", running: "glyph--running" };
 const STAYS = 6000; // ms; errors stay until they are dismissed
@@ -36,7 +37,7 @@ function sign(kind) {
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
   svg.setAttribute("class", GLYPHS[kind] ? `glyph ${CLASSES[kind]}` : "icon");
   svg.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `#${GLYPHS[kind] ?? "i-info"}`);
+  use.setAttribute("href", `${SPRITE}#${GLYPHS[kind] ?? "i-info"}`);
   svg.append(use);
   return svg;
 }
