@@ -6,9 +6,12 @@ import secrets
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone, translation
 
+from designer.errors import ActionError
 from designer.people.preferences import language_of, zone_of
+from designer.rest.errors import status_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -47,3 +50,19 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce))
         return response
+
+
+class RefusalMiddleware:
+    """An action's refusal that no view caught becomes a page with its status: 403, 404, 409 or 400."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, ActionError):
+            return None
+        status = status_of(error)
+        return render(request, "refused.html", {"error": error, "status": status}, status=status)
