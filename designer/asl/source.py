@@ -1,0 +1,81 @@
+"""Definition text → data, with the place of every value and what is wrong with the text itself."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Any
+
+from designer.asl.json_scanner import Container, JsonSyntaxError, scan
+from designer.asl.problems import ERROR, Problem
+from designer.asl.templates import pointer_step
+
+
+@dataclass(slots=True)
+class Source:
+    """`data` is None when the text is no JSON.  `problems` holds broken JSON and keys that come twice."""
+
+    text: str
+    data: Any = None
+    problems: list[Problem] = field(default_factory=list)
+    root: Container | None = None
+    _lines: list[int] | None = None
+
+    def position(self, pointer: str) -> tuple[int, int]:
+        """(line, column), from 1, of the value at a JSON pointer; for a member of an object, of its key.
+
+        Where the pointer leads into nothing, the place of the nearest container is given.
+        """
+        place, node = 0, self.root
+        if node is not None:
+            place = node.start
+        for step in pointer.split("/")[1:]:
+            if node is None:
+                break
+            found = node.children.get(step.replace("~1", "/").replace("~0", "~"))
+            if found is None:
+                break
+            place, node = found
+        return self.line_column(place)
+
+    def line_column(self, offset: int) -> tuple[int, int]:
+        if self._lines is None:
+            self._lines = [0, *(at + 1 for at, char in enumerate(self.text) if char == "\n")]
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+
+def read(text: str) -> Source:
+    """Never raises."""
+    source = Source(text)
+    if not text.strip():
+        source.problems.append(Problem(ERROR, "SCHEMA_VALIDATION_FAILED", "Definition must be a valid JSON object",
+                                       line=1, column=1, hint="Write an object with StartAt and States."))
+        return source
+    try:
+        source.data, source.root, doubles = scan(text)
+    except JsonSyntaxError as broken:
+        line, column = source.line_column(broken.offset)
+        source.problems.append(_broken(broken, text, *source.line_column(broken.reported), line, column))
+        return source
+    for steps, offset in doubles:
+        source.problems.append(_double(steps, *source.line_column(offset)))
+    return source
+
+
+def _broken(broken: JsonSyntaxError, text: str, seen_line: int, seen_column: int, line: int, column: int) -> Problem:
+    """AWS repeats the text of its parser (Jackson), which shows up to 500 characters of the source."""
+    shown = text if len(text) <= 500 else text[:500] + f'"[truncated {len(text) - 500} chars]'
+    place = f'[Source: (String)"{shown}{"" if len(text) > 500 else chr(34)}; line: {seen_line}, column: {seen_column}]'
+    return Problem(ERROR, "INVALID_JSON_DESCRIPTION", f"{broken.message}\n at {place}", "", place, line, column,
+                   hint=broken.hint)
+
+
+def _double(steps: tuple[str | int, ...], line: int, column: int) -> Problem:
+    pointer = "".join(map(pointer_step, steps))
+    name = steps[-1]
+    if len(steps) >= 2 and steps[-2] == "States":
+        return Problem(ERROR, "DUPLICATE_STATE_NAME", f"Duplicate State name: {name}", pointer, pointer, line, column,
+                       hint="Give one of the two states another name; the second replaces the first.")
+    return Problem(ERROR, "SCHEMA_VALIDATION_FAILED", f"Duplicate field '{name}'", pointer, pointer, line, column,
+                   hint="Remove one of the two; the second replaces the first.")
