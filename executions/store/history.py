@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
 from django.db import connection
 
+from designer.asl.jsontext import loads
 from executions.store.tables import HISTORY
 
 _PAGE = 64  # segments read at a time
@@ -18,6 +18,9 @@ _FORWARD = (
 _BACKWARD = (
     f"SELECT first_id, last_id, events FROM {HISTORY} "  # noqa: S608
     "WHERE execution_id = %s AND first_id < %s AND last_id > %s ORDER BY first_id DESC LIMIT %s"
+)
+_BEGIN = (
+    f"SELECT MAX(first_id) FROM {HISTORY} WHERE execution_id = %s AND first_id <= %s"  # noqa: S608
 )
 _LAST = f"SELECT MAX(last_id) FROM {HISTORY} WHERE execution_id = %s"  # noqa: S608
 
@@ -48,16 +51,17 @@ def last_event(execution_id: int) -> int:
 
 
 def _walk(execution_id: int, after: int, before: int | None, reverse: bool) -> Iterator[dict[str, Any]]:
-    for first, last, text in _segments(execution_id, after, before, reverse):
-        segment: list[dict[str, Any]] = orjson.loads(text)
+    for first, last, text in segments(execution_id, after, before, reverse):
+        segment: list[dict[str, Any]] = loads(text)
         if first <= after or (before is not None and last >= before):
             segment = [event for event in segment if event["id"] > after and (before is None or event["id"] < before)]
         yield from reversed(segment) if reverse else segment
 
 
-def _segments(execution_id: int, after: int, before: int | None, reverse: bool) -> Iterator[tuple[int, int, str]]:
-    """Segments that hold wanted events, a page at a time, so that a long history is never whole in memory."""
-    start = (before if before is not None else 1 << 62) if reverse else -1
+def segments(execution_id: int, after: int, before: int | None, reverse: bool) -> Iterator[tuple[int, int, str]]:
+    """(first id, last id, JSON array text) of the segments that hold wanted events, a page at a time, so that a
+    long history is never whole in memory.  The AWS door hands whole texts on without reading them."""
+    start = (before if before is not None else 1 << 62) if reverse else _begin(execution_id, after)
     while True:
         with connection.cursor() as cursor:
             cursor.execute(_BACKWARD if reverse else _FORWARD, [execution_id, start, after, _PAGE])
@@ -69,3 +73,13 @@ def _segments(execution_id: int, after: int, before: int | None, reverse: bool) 
         if len(rows) < _PAGE:
             return
         start = rows[-1][0]
+
+
+def _begin(execution_id: int, after: int) -> int:
+    """A number just below the segment that holds the event `after` + 1, so that none before it is read."""
+    if after <= 0:
+        return -1
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, [execution_id, after + 1])
+        row = cursor.fetchone()
+    return int(row[0] or 0) - 1
