@@ -67,6 +67,10 @@ if "sqlite" in CONFIG.database["ENGINE"]:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 AUTH_USER_MODEL = "designer.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator")
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
@@ -83,7 +87,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = None  # WhiteNoise serves the files where they are; nothing is collected
 WHITENOISE_USE_FINDERS = True
 CHANNEL_LAYERS = {
-    "default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    "default": {"BACKEND": "executions.live.layer.LocalChannelLayer"}
     if not CONFIG.redis_url
     else {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [CONFIG.redis_url]}},
 }

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from executions.live import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("executions/", views.executions, name="executions"),
+    path("executions/<int:execution>/", views.execution, name="execution"),
+]

@@ -1,0 +1,30 @@
+"""The pages: executions, and one execution.  What they show comes from the REST API and the websockets."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from designer.models import StateMachine
+from designer.people.actors import actor_of
+from designer.permissions import Permission, require
+from executions.rest.describe import whole
+from executions.rest.door import execution_of
+
+
+@login_required
+def executions(request: HttpRequest) -> HttpResponse:
+    """The list; its filters are in the query, so that it can be linked to."""
+    require(actor_of(request.user), Permission.VIEW)
+    machines = list(StateMachine.objects.order_by("name").values_list("name", flat=True))
+    return render(request, "executions.html", {"machines": machines})
+
+
+@login_required
+def execution(request: HttpRequest, execution: int) -> HttpResponse:
+    """One execution, with everything but its history, which the page reads as it goes."""
+    actor = actor_of(request.user)
+    require(actor, Permission.VIEW)
+    row = execution_of(execution)
+    return render(request, "execution.html", {"execution": row, "whole": whole(row, actor)})

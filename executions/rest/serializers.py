@@ -1,0 +1,174 @@
+"""What the views of this room read and answer; for checking requests and for the OpenAPI document."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rest_framework import serializers
+
+from executions.rest.search import STATUSES, WAITING, Filters
+
+
+class ListQuery(serializers.Serializer[Any]):
+    """Filters and page of the list."""
+
+    status = serializers.CharField(required=False, help_text="One or several of RUNNING, SUCCEEDED, FAILED, TIMED_OUT, "
+                                   "ABORTED, and WAITING (a person has to decide), divided by commas.")
+    machine = serializers.CharField(required=False, help_text="Name of a state machine.")
+    q = serializers.CharField(required=False, help_text="Text in the name or the error, or a whole id or ARN.")
+    since = serializers.DateTimeField(required=False, help_text="Started at or after.")
+    until = serializers.DateTimeField(required=False, help_text="Started before.")
+    cursor = serializers.CharField(required=False, help_text="`next` of the page before.")
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=200, default=50)
+    counts = serializers.BooleanField(required=False, default=False, help_text="Count each status, too.")
+
+    def validate_status(self, text: str) -> tuple[str, ...]:
+        statuses = tuple(filter(None, text.split(",")))
+        for status in statuses:
+            if status not in (*STATUSES, WAITING):
+                raise serializers.ValidationError(f"'{status}' is not one of {', '.join((*STATUSES, WAITING))}.")
+        return statuses
+
+    def filters(self) -> Filters:
+        """What was asked for; after is_valid()."""
+        asked = self.validated_data
+        return Filters(
+            statuses=asked.get("status", ()), machine=asked.get("machine", ""), text=asked.get("q", ""),
+            since=asked.get("since"), until=asked.get("until"),
+        )
+
+
+class EventsQuery(serializers.Serializer[Any]):
+    """A page of the history."""
+
+    after = serializers.IntegerField(required=False, min_value=0, default=0, help_text="Only events with larger ids.")
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=2000, default=500)
+    type = serializers.CharField(required=False, help_text="Event types, divided by commas.")
+    whole = serializers.BooleanField(
+        required=False, default=False, help_text="Do not cut long texts; an event that was cut has `previews`.")
+
+    def validate_type(self, text: str) -> frozenset[str]:
+        return frozenset(filter(None, text.split(",")))
+
+
+class StateQuery(serializers.Serializer[Any]):
+    """Which visits of a state."""
+
+    visit = serializers.IntegerField(required=False, min_value=1, help_text="Id of a …StateEntered event.")
+    after = serializers.IntegerField(required=False, min_value=0, default=0)
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=100, default=20)
+
+
+class NewExecution(serializers.Serializer[Any]):
+    """An execution to start.  `input` is any JSON value, or JSON as text in `input_text`."""
+
+    name = serializers.CharField(required=False, allow_blank=True, max_length=80)
+    input = serializers.JSONField(required=False)
+    input_text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "input" in attrs and "input_text" in attrs:
+            raise serializers.ValidationError("Give the input once: as `input` or as `input_text`.")
+        return attrs
+
+    def text(self) -> str:
+        """The input as JSON text; {} when none was given."""
+        given = self.validated_data
+        if "input" in given:
+            return json.dumps(given["input"], ensure_ascii=False, separators=(",", ":"))
+        return str(given.get("input_text") or "{}")
+
+
+class Started(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    arn = serializers.CharField()
+    started_at = serializers.CharField()
+    existed = serializers.BooleanField(help_text="The same name with the same input was running already.")
+
+
+class Reason(serializers.Serializer[Any]):
+    """Why something is stopped or failed."""
+
+    error = serializers.CharField(required=False, allow_blank=True, max_length=256)
+    cause = serializers.CharField(required=False, allow_blank=True, max_length=32768)
+
+    def error_and_cause(self) -> tuple[str | None, str | None]:
+        """None for what was left empty."""
+        return self.validated_data.get("error") or None, self.validated_data.get("cause") or None
+
+
+class TaskResult(serializers.Serializer[Any]):
+    """The result of a task that waits for its token, as JSON text."""
+
+    output = serializers.CharField(trim_whitespace=False)
+
+
+class Machine(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    arn = serializers.CharField()
+
+
+class ExecutionRow(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    arn = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.CharField()
+    status = serializers.ChoiceField(STATUSES)
+    waiting = serializers.IntegerField(help_text="Approvals that are open in it.")
+    machine = Machine()
+    revision = serializers.IntegerField()
+    started_at = serializers.DateTimeField()
+    stopped_at = serializers.DateTimeField(allow_null=True)
+    duration_ms = serializers.IntegerField(allow_null=True)
+    started_by = serializers.CharField(allow_null=True)
+    error = serializers.CharField(allow_null=True)
+    redrive_count = serializers.IntegerField()
+
+
+class ExecutionPage(serializers.Serializer[Any]):
+    executions = ExecutionRow(many=True)
+    next = serializers.CharField(allow_null=True)
+    counts = serializers.DictField(child=serializers.IntegerField(), required=False)
+
+
+class Link(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    name = serializers.CharField()
+    status = serializers.CharField()
+    machine = serializers.CharField()
+
+
+class ExecutionDetail(ExecutionRow):
+    input = serializers.CharField(help_text="JSON text.")
+    output = serializers.CharField(allow_null=True, help_text="JSON text.")
+    cause = serializers.CharField(allow_null=True)
+    role_arn = serializers.CharField()
+    version_arn = serializers.CharField(allow_null=True)
+    alias_arn = serializers.CharField(allow_null=True)
+    trace_header = serializers.CharField(allow_null=True)
+    definition = serializers.CharField(help_text="The text of the revision the execution is pinned to.")
+    drawing = serializers.JSONField(allow_null=True)
+    current_revision = serializers.IntegerField(allow_null=True)
+    last_event = serializers.IntegerField()
+    parent = Link(allow_null=True)
+    children = Link(many=True)
+    may = serializers.DictField(child=serializers.BooleanField())
+
+
+class EventPage(serializers.Serializer[Any]):
+    events = serializers.ListField(child=serializers.JSONField(), help_text="As GetExecutionHistory answers them.")
+    last = serializers.IntegerField(help_text="Go on with `after` = this.")
+    more = serializers.BooleanField()
+    status = serializers.CharField()
+
+
+class StatePage(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    visits_total = serializers.IntegerField()
+    visits = serializers.ListField(child=serializers.JSONField())
+    next_after = serializers.IntegerField(allow_null=True)
+
+
+class InputList(serializers.Serializer[Any]):
+    inputs = serializers.ListField(child=serializers.JSONField())

@@ -1,0 +1,101 @@
+"""Reading executions: the list, one, its history, its states."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from designer.errors import ActionError
+from designer.models import StateMachine
+from executions import store
+from executions.live.previews import preview
+from executions.models import Execution
+from executions.rest import describe, search, serializers
+from executions.rest.door import Door, execution_of
+
+RECENT: Final = 50  # executions looked at for recent inputs
+INPUTS: Final = 10  # inputs answered
+
+
+class ExecutionList(Door):
+    @extend_schema(parameters=[serializers.ListQuery], responses=serializers.ExecutionPage)
+    def get(self, request: Request) -> Response:
+        """Executions, newest first."""
+        query = serializers.ListQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        filters = query.filters()
+        found = search.find(filters).select_related("machine", "revision", "started_by")
+        found = found.defer("input", "output", "header", "revision__definition", "cause")
+        rows, cursor = search.page(found, query.validated_data.get("cursor", ""), query.validated_data["limit"])
+        answer: dict[str, Any] = {"executions": describe.rows(rows), "next": cursor}
+        if query.validated_data["counts"]:
+            answer["counts"] = search.counts(filters)
+        return Response(answer)
+
+
+class ExecutionView(Door):
+    @extend_schema(responses=serializers.ExecutionDetail)
+    def get(self, request: Request, execution: int) -> Response:
+        """One execution with its definition and drawing."""
+        return Response(describe.whole(execution_of(execution), self.actor))
+
+
+class EventList(Door):
+    @extend_schema(parameters=[serializers.EventsQuery], responses=serializers.EventPage)
+    def get(self, request: Request, execution: int) -> Response:
+        """A page of the history, oldest first."""
+        query = serializers.EventsQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        asked = query.validated_data
+        row = execution_of(execution)
+        events = store.events(row.pk, after=asked["after"], limit=asked["limit"])
+        last = events[-1]["id"] if events else asked["after"]
+        shown = [event for event in events if "type" not in asked or event["type"] in asked["type"]]
+        return Response({
+            "events": shown if asked["whole"] else [preview(event) for event in shown],
+            # Status is read after the events, so that it is never older than they are.
+            "last": last, "more": len(events) == asked["limit"], "status": execution_of(execution).status,
+        })
+
+
+class EventView(Door):
+    @extend_schema(responses={200: dict})
+    def get(self, request: Request, execution: int, event: int) -> Response:
+        """One event, whole."""
+        found = store.events(execution_of(execution).pk, after=event - 1, limit=1)
+        if not found or found[0]["id"] != event:
+            raise ActionError("EventDoesNotExist", f"Execution {execution} has no event {event}.")
+        return Response(found[0])
+
+
+class StateView(Door):
+    @extend_schema(parameters=[serializers.StateQuery], responses=serializers.StatePage)
+    def get(self, request: Request, execution: int, name: str) -> Response:
+        """The visits of a state: data, tries, logs, open task."""
+        query = serializers.StateQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        asked = query.validated_data
+        return Response(describe.state(
+            execution_of(execution), name, self.actor,
+            visit=asked.get("visit"), after=asked["after"], limit=asked["limit"],
+        ))
+
+
+class InputList(Door):
+    @extend_schema(responses=serializers.InputList)
+    def get(self, request: Request, name: str) -> Response:
+        """Inputs with which a state machine was started lately."""
+        machine = machine_of(name)
+        recent = Execution.objects.filter(machine=machine, parent=None).order_by("-started_at")[:RECENT]
+        return Response({"inputs": describe.inputs(recent)[:INPUTS]})
+
+
+def machine_of(name: str) -> StateMachine:
+    """The state machine of this name; ActionError when there is none."""
+    machine = StateMachine.objects.filter(name=name).order_by("pk").first()
+    if machine is None:
+        raise ActionError("StateMachineDoesNotExist", f"There is no state machine '{name}'.")
+    return machine
