@@ -1,0 +1,154 @@
+"""THE AWS DOOR: a small ASGI application beside Django's views, since it is the hot path.
+
+    wants(scope)                          whether a request is for this door
+    application(scope, receive, send)     answers it
+
+What is answered: AWS JSON 1.0 (`X-Amz-Target: AWSStepFunctions.<Operation>` at `POST /`), GetCallerIdentity of
+STS (query protocol), and a clear refusal of what is not there.  The way of a request: read the body, see who asks
+(SigV4), check the request against AWS's model, call the operation, answer.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from designer.asl.jsontext import loads
+from designer.config import LOOPBACK
+from designer.errors import ActionError
+from designer.permissions import Actor
+from designer.settings import CONFIG
+from designer.signing import SignedRequest, join_headers
+from executions.api import identity
+from executions.api.answers import Answer, failure, new_request_id, success
+from executions.api.caller import caller_of
+from executions.api.model import ServiceModel
+from executions.api.operations import OPERATIONS
+from executions.api.waiting import ClientGone, unless_gone
+
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+# AWS takes 1 MB in all; twice that lets a definition that is too long get the error that says so.
+MAX_BODY: Final = 2 * 1024 * 1024
+LAMBDA_API: Final = "/2015-03-31/"
+MODEL: Final = ServiceModel("stepfunctions")
+_PREFIX: Final = f"{MODEL.target_prefix}."
+_log = logging.getLogger("statewright.api")
+
+
+def wants(scope: Scope) -> bool:
+    """Whether an HTTP request is for this door: an AWS target, the Lambda API, or a form at `POST /`."""
+    if scope["type"] != "http":
+        return False
+    path: str = scope["path"]
+    return (path.startswith(LAMBDA_API) or (path == "/" and scope["method"] == "POST")
+            or any(name == b"x-amz-target" for name, _ in scope["headers"]))
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer one request; whatever happens, the answer is AWS's, with a request id."""
+    request_id = new_request_id()
+    try:
+        answer = await _answer(scope, receive)
+    except ActionError as error:
+        answer = failure(error)
+    except ClientGone:
+        return
+    except Exception:
+        _log.exception("Request %s failed", request_id)
+        message = f"The request failed here; the server's log says why, under the request id {request_id}."
+        answer = failure(ActionError("InternalFailure", message))
+    await _send(send, answer, request_id)
+
+
+async def _answer(scope: Scope, receive: Receive) -> Answer:
+    headers = join_headers((name.decode("latin-1").lower(), value.decode("latin-1"))
+                           for name, value in scope["headers"])
+    check_origin(headers)
+    body = await _body(receive, headers)
+    raw_path = scope.get("raw_path") or scope["path"].encode()
+    request = SignedRequest(scope["method"], raw_path.decode("latin-1"), scope["query_string"].decode("latin-1"),
+                            headers, body)
+    if scope["path"].startswith(LAMBDA_API):
+        await caller_of(request, "lambda")
+        raise ActionError("UnknownOperationException", "The Lambda API is not offered by this version of Statewright.")
+    target = headers.get("x-amz-target")
+    if target is None:
+        return await identity.answer(request)
+    return await _operate(target, await caller_of(request, "states"), body, receive)
+
+
+async def _operate(target: str, actor: Actor, body: bytes, receive: Receive) -> Answer:
+    """Call the operation that the target names."""
+    name = target.removeprefix(_PREFIX)
+    if not target.startswith(_PREFIX) or name not in MODEL.operations:
+        message = f"There is no operation '{target}'; X-Amz-Target must be {_PREFIX} and the name of an operation."
+        raise ActionError("UnknownOperationException", message)
+    request = MODEL.validate(name, _parsed(body))
+    operation = OPERATIONS.get(name)
+    if operation is None:
+        message = f"AWS has the operation {name}, but this version of Statewright does not offer it yet."
+        raise ActionError("UnsupportedOperation", message)
+    called = operation.call(actor, request)
+    return success(await (unless_gone(called, receive) if operation.waits else called))
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return loads(body or b"{}")
+    except ValueError as error:
+        raise ActionError("SerializationException", f"The body of the request is not JSON: {error}") from None
+
+
+async def _body(receive: Receive, headers: Mapping[str, str]) -> bytes:
+    """The whole body; RequestEntityTooLargeException before too much of it is in memory."""
+    announced = headers.get("content-length", "0")
+    if announced.isascii() and announced.isdigit() and int(announced) > MAX_BODY:
+        raise _too_large()
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        part = message.get("body", b"")
+        size += len(part)
+        if size > MAX_BODY:
+            raise _too_large()
+        parts.append(part)
+        if not message.get("more_body", False):
+            return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _too_large() -> ActionError:
+    return ActionError("RequestEntityTooLargeException", f"A request has at most {MAX_BODY} bytes.")
+
+
+def check_origin(headers: Mapping[str, str]) -> None:
+    """Refuse what a web page of somebody else's sends: browsers say where a request comes from.
+
+    Without this, any page could ask a server on loopback whose signatures are switched off.
+    """
+    origin = headers.get("origin")
+    if origin is None:
+        return
+    said = urlsplit(origin)
+    ours = said.hostname in LOOPBACK | {CONFIG.host, urlsplit(CONFIG.public_url).hostname}
+    if not ours or said.netloc.lower() != headers.get("host", "").lower():
+        message = f"Requests from web pages of '{origin}' are not accepted here."
+        raise ActionError("AccessDeniedException", message)
+
+
+async def _send(send: Send, answer: Answer, request_id: str) -> None:
+    headers = [
+        (b"content-type", answer.content_type),
+        (b"content-length", str(len(answer.body)).encode()),
+        (b"x-amzn-requestid", request_id.encode()),
+    ]
+    if answer.error:
+        headers.append((b"x-amzn-errortype", answer.error.encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})

@@ -1,0 +1,219 @@
+"""Checking requests against AWS's own service model, shipped in botocore (api.md section 1).
+
+The model is read once; each operation's input becomes a tree of closures.  A member of the wrong JSON type
+is a SerializationException; everything else that breaks a constraint is gathered into one
+ValidationException, before the operation's own checks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from botocore.loaders import Loader
+
+from designer.errors import ActionError
+
+Check = Callable[[Any, str, list[str]], Any]  # value, its path, violations found so far -> the value to use
+
+# AWS lists the values of an enumeration in an order of its own; these were recorded, the rest is the model's.
+_RECORDED_ORDER: Final = {
+    "ExecutionStatus": ("SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"),
+}
+_JSON_NAMES: Final = {
+    str: "STRING_VALUE", int: "NUMBER_VALUE", float: "NUMBER_VALUE", bool: "BOOLEAN_VALUE",
+}
+
+
+class ServiceModel:
+    """The operations of a service and what their requests must look like."""
+
+    def __init__(self, service: str) -> None:
+        model = Loader().load_service_model(service, "service-2")
+        self._shapes: Mapping[str, Any] = model["shapes"]
+        self._checks: dict[str, Check] = {}
+        self.target_prefix: str = model["metadata"]["targetPrefix"]
+        self._inputs = {name: self._check(operation["input"]["shape"])
+                        for name, operation in model["operations"].items()}
+
+    @property
+    def operations(self) -> frozenset[str]:
+        return frozenset(self._inputs)
+
+    def validate(self, operation: str, request: Any) -> dict[str, Any]:
+        """The members that the model knows and that are not null; ActionError when the request breaks the model."""
+        violations: list[str] = []
+        checked = self._inputs[operation](request, "", violations)
+        if violations:
+            count = len(violations)
+            errors = "error" if count == 1 else "errors"
+            raise ActionError("ValidationException", f"{count} validation {errors} detected: {'; '.join(violations)}")
+        return dict(checked)
+
+    def _check(self, name: str) -> Check:
+        """The check of a shape, made once; a shape that contains itself finds it through the table."""
+        if name not in self._checks:
+            self._checks[name] = lambda value, path, violations: self._checks[name](value, path, violations)
+            self._checks[name] = self._build(name, self._shapes[name])
+        return self._checks[name]
+
+    def _build(self, name: str, shape: Mapping[str, Any]) -> Check:
+        match shape["type"]:
+            case "structure":
+                return _structure(name, {
+                    member: self._check(spec["shape"]) for member, spec in shape["members"].items()
+                }, frozenset(shape.get("required", ())))
+            case "list":
+                return _list(shape, self._check(shape["member"]["shape"]))
+            case "map":
+                return _map(self._check(shape["value"]["shape"]))
+            case "string":
+                return _string(name, shape)
+            case "boolean":
+                return _boolean
+            case "integer" | "long":
+                return _number(shape, "an Integer" if shape["type"] == "integer" else "a Long", (int,))
+            case "float" | "double":
+                return _number(shape, "a Float", (int, float))
+            case "timestamp":
+                return _number(shape, "a Timestamp", (int, float))
+            case other:
+                raise ValueError(f"The service model has a shape '{name}' of the unknown type '{other}'.")
+
+
+def _violation(shown: str, path: str, constraint: str) -> str:
+    return f"Value{shown} at '{path}' failed to satisfy constraint: Member must {constraint}"
+
+
+def _unfit(value: Any, wanted: str) -> ActionError:
+    """The member has another JSON type than the model says."""
+    if isinstance(value, dict):
+        message = "Start of structure or map found where not expected."
+    elif isinstance(value, list):
+        message = "Start of list found where not expected."
+    else:
+        message = f"{_JSON_NAMES[type(value)]} can not be converted to {wanted}"
+    return ActionError("SerializationException", message)
+
+
+def _structure(name: str, members: Mapping[str, Check], required: frozenset[str]) -> Check:
+    checks = [(member, check, member in required) for member, check in members.items()]
+
+    def check_structure(value: Any, path: str, violations: list[str]) -> Any:
+        if type(value) is not dict:
+            raise _unfit(value, f"a {name}")
+        prefix = f"{path}." if path else ""
+        kept = {}
+        for member, check, needed in checks:
+            given = value.get(member)
+            if given is not None:
+                kept[member] = check(given, prefix + member, violations)
+            elif needed:
+                violations.append(_violation(" null", prefix + member, "not be null"))
+        return kept
+
+    return check_structure
+
+
+def _list(shape: Mapping[str, Any], check: Check) -> Check:
+    least, most = shape.get("min"), shape.get("max")
+    member = shape["member"]["shape"]
+
+    def check_list(value: Any, path: str, violations: list[str]) -> Any:
+        if type(value) is not list:
+            raise _unfit(value, "a list")
+        if least is not None and len(value) < least:
+            violations.append(_violation(f" '{_shown(value, member)}'", path,
+                                         f"have length greater than or equal to {least}"))
+        if most is not None and len(value) > most:
+            violations.append(_violation(f" '{_shown(value, member)}'", path,
+                                         f"have length less than or equal to {most}"))
+        return [check(item, f"{path}.{number}.member", violations) for number, item in enumerate(value, 1)]
+
+    return check_list
+
+
+def _map(check: Check) -> Check:
+    def check_map(value: Any, path: str, violations: list[str]) -> Any:
+        if type(value) is not dict:
+            raise _unfit(value, "a map")
+        return {key: check(item, f"{path}.{key}.member", violations) for key, item in value.items()}
+
+    return check_map
+
+
+def _string(name: str, shape: Mapping[str, Any]) -> Check:
+    least, most = shape.get("min", 0), shape.get("max", float("inf"))
+    pattern = re.compile(_python_pattern(shape["pattern"]), re.DOTALL) if "pattern" in shape else None
+    values = frozenset(shape.get("enum", ()))
+    constraints = _string_constraints(name, shape)
+    sensitive = shape.get("sensitive", False)
+
+    def check_string(value: Any, path: str, violations: list[str]) -> Any:
+        if type(value) is not str:
+            raise _unfit(value, "a String")
+        fits = least <= len(value) <= most and (pattern is None or pattern.fullmatch(value) is not None)
+        if not fits or (values and value not in values):
+            shown = "" if sensitive else f" '{value}'"
+            violations.extend(_violation(shown, path, text) for text, holds in constraints if not holds(value))
+        return value
+
+    return check_string
+
+
+def _string_constraints(name: str, shape: Mapping[str, Any]) -> list[tuple[str, Callable[[str], bool]]]:
+    """The constraints of a string in the order in which AWS lists what was broken."""
+    constraints: list[tuple[str, Callable[[str], bool]]] = []
+    if "max" in shape:
+        most = shape["max"]
+        constraints.append((f"have length less than or equal to {most}", lambda text: len(text) <= most))
+    if "min" in shape:
+        least = shape["min"]
+        constraints.append((f"have length greater than or equal to {least}", lambda text: len(text) >= least))
+    if "pattern" in shape:
+        pattern = re.compile(_python_pattern(shape["pattern"]), re.DOTALL)
+        constraints.append((f"satisfy regular expression pattern: {shape['pattern']}",
+                            lambda text: pattern.fullmatch(text) is not None))
+    if "enum" in shape:
+        values = _RECORDED_ORDER.get(name, tuple(shape["enum"]))
+        constraints.append((f"satisfy enum value set: [{', '.join(values)}]", lambda text: text in values))
+    return constraints
+
+
+def _python_pattern(java: str) -> str:
+    return java.replace(r"\p{ASCII}", r"[\x00-\x7f]")
+
+
+def _boolean(value: Any, path: str, violations: list[str]) -> Any:
+    if type(value) is not bool:
+        raise _unfit(value, "a Boolean")
+    return value
+
+
+def _number(shape: Mapping[str, Any], wanted: str, types: tuple[type, ...]) -> Check:
+    least, most = shape.get("min"), shape.get("max")
+
+    def check_number(value: Any, path: str, violations: list[str]) -> Any:
+        if type(value) is float and int in types and float not in types and value.is_integer():
+            value = int(value)
+        if type(value) not in types:
+            raise _unfit(value, wanted)
+        if most is not None and value > most:
+            violations.append(_violation(f" '{value}'", path, f"have value less than or equal to {most}"))
+        if least is not None and value < least:
+            violations.append(_violation(f" '{value}'", path, f"have value greater than or equal to {least}"))
+        return value
+
+    return check_number
+
+
+def _shown(value: Any, shape: str) -> str:
+    """A value as AWS's server prints it: lists in brackets, structures as Name(member=value, …)."""
+    if isinstance(value, list):
+        return "[" + ", ".join(_shown(item, shape) for item in value) + "]"
+    if isinstance(value, dict):
+        return f"{shape}(" + ", ".join(f"{name}={_shown(item, name)}" for name, item in value.items()) + ")"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "null" if value is None else str(value)
