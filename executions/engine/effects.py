@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from designer.asl.model import Resource
+from designer.asl.model import Resource, Task
+from executions.engine.run import Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,10 @@ class StartTask:
 
 @dataclass(frozen=True, slots=True)
 class SetTimer:
-    """Send Fired(ask, timer) at `due` (ms since the epoch).  A later SetTimer of the same pair replaces it."""
+    """Send Fired(ask, timer) at `due` (ms since the epoch).  A later SetTimer of the same pair replaces it.
+
+    Ask 0, timer "execution", is the execution's own time limit: send Expired (or Fired(0, "execution")).
+    """
 
     ask: int
     timer: str
@@ -60,6 +64,14 @@ class Finish:
     output: str | None = None
     error: str | None = None
     cause: str | None = None
+
+
+def start_task(state: Task, ask: Ask) -> StartTask:
+    """The effect that starts, or starts again, what a Task waits for."""
+    return StartTask(
+        ask.id, state.name, state.resource, ask.payload, ask.token, ask.timeout_seconds, ask.heartbeat_seconds,
+        ask.credentials, ask.begun, ask.submitted,
+    )  # fmt: skip
 
 
 Effect = StartTask | SetTimer | Cancel | Finish
