@@ -80,7 +80,10 @@ class Engine(Protocol):
         """Deliver a signal; False when nothing waited for it."""
 
     async def wake(self, execution: int) -> None:
-        """There are rows for this execution in the Signal table."""
+        """There are rows for this execution in the Signal table; returns when they have been taken up."""
+
+    def waiting(self, token: str) -> tuple[int, int] | None:
+        """(execution, ask) of the open task that this token is for; None when nothing waits for it."""
 
     async def get_activity_task(self, activity_arn: str, worker: str, wait: float) -> ActivityTask | None:
         """Long-poll an activity for at most `wait` seconds; None when nothing came."""

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import models
 
+from designer.models import StateMachine
 from executions.models import Approval, Execution, Frame, HistorySegment, Signal, TaskToken
 
 
@@ -15,7 +16,8 @@ def _table(model: type[models.Model]) -> str:
 
 def columns(model: type[models.Model], *fields: str) -> tuple[str, ...]:
     """The quoted column names of fields."""
-    return tuple(f'"{model._meta.get_field(name).column}"' for name in fields)
+    found = (model._meta.get_field(name) for name in fields)
+    return tuple(f'"{field.column}"' for field in found if isinstance(field, models.Field))
 
 
 EXECUTION: Final = _table(Execution)
@@ -24,3 +26,4 @@ HISTORY: Final = _table(HistorySegment)
 TOKEN: Final = _table(TaskToken)
 SIGNAL: Final = _table(Signal)
 APPROVAL: Final = _table(Approval)
+MACHINE: Final = _table(StateMachine)

@@ -1,0 +1,34 @@
+"""Answering those who wait, after the commit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import TypeVar
+
+from executions.actions.gateway import Committed, observers
+
+log = logging.getLogger(__name__)
+
+Value = TypeVar("Value")
+
+
+def resolve(future: asyncio.Future[Value] | None, value: Value) -> None:
+    if future is not None and not future.done():
+        future.set_result(value)
+
+
+def refuse(future: asyncio.Future[Value] | None, error: Exception) -> None:
+    if future is not None and not future.done():
+        future.set_exception(error)
+        future.exception()  # somebody who has gone away need not hear it
+
+
+def tell(committed: Sequence[Committed]) -> None:
+    """Tell the observers; one that fails harms nobody else."""
+    for observer in observers:
+        try:
+            observer(committed)
+        except Exception:
+            log.exception("An observer of commits failed.")

@@ -1,0 +1,95 @@
+"""Running task effects: one asyncio task per StartTask, through the integration of its resource."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from designer.asl.errors import RUNTIME, TASK_FAILED
+from designer.asl.model import Resource
+from executions.engine.effects import StartTask
+from executions.engine.signals import Refused, Replied, Signal
+from executions.integrations.kinds import Integration, Send, TaskError, TaskRequest
+from executions.worker.slot import Slot
+
+log = logging.getLogger(__name__)
+
+Find = Callable[[Resource], Integration | None]
+# (execution, signal) -> resolves after the commit: was it waited for?
+Deliver = Callable[[int, Signal], "asyncio.Future[bool]"]
+
+STOP_SECONDS: Final = 5.0  # how long `stop` waits for integrations to put their work away
+
+
+class Tasks:
+    """What runs now, by execution and ask."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, find: Find, deliver: Deliver) -> None:
+        self._loop, self._find, self._deliver = loop, find, deliver
+        self._running: dict[tuple[int, int], asyncio.Task[None]] = {}
+        self._all: set[asyncio.Task[None]] = set()
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def start(self, slot: Slot, task: StartTask) -> None:
+        run = slot.run
+        request = TaskRequest(run.id, run.arn, run.machine_arn, task)
+        running = self._loop.create_task(self._run(request), name=f"{run.arn} {task.state}")
+        self._running[run.id, task.ask] = running
+        self._all.add(running)
+        running.add_done_callback(lambda done: self._ended((run.id, task.ask), done))
+
+    def cancel(self, execution: int, ask: int, reason: str) -> None:
+        """Nobody waits any more.  A task that was answered may come to its own end: a function that sends its
+        token back itself is not killed for it."""
+        running = self._running.pop((execution, ask), None)
+        if running is not None and reason != "answered":
+            running.cancel(reason)  # integrations see it in the CancelledError; `stop` gives none
+
+    async def stop(self) -> None:
+        """Cancel everything; what runs is run again after the next start."""
+        running = list(self._all)
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running, timeout=STOP_SECONDS)
+
+    def _ended(self, key: tuple[int, int], done: asyncio.Task[None]) -> None:
+        self._all.discard(done)
+        if self._running.get(key) is done:
+            del self._running[key]
+
+    async def _run(self, request: TaskRequest) -> None:
+        task = request.task
+        answered = False
+
+        def send(signal: Signal) -> asyncio.Future[bool]:
+            nonlocal answered
+            answered = answered or isinstance(signal, Replied | Refused)
+            return self._deliver(request.execution, signal)
+
+        refusal = await self._attempt(request, send)
+        if refusal is None and not answered and task.token is None:
+            log.error("The integration of %s ended without an answer.", task.resource.arn)
+            refusal = Refused(task.ask, RUNTIME, f"The integration of '{task.resource.arn}' ended without an answer.")
+        if refusal is not None:
+            self._deliver(request.execution, refusal)
+
+    async def _attempt(self, request: TaskRequest, send: Send) -> Refused | None:
+        """Run the integration; how it failed, or None."""
+        task = request.task
+        try:
+            integration = self._find(task.resource)
+            if integration is None:
+                cause = f"The resource '{task.resource.arn}' is not supported by this installation."
+                return Refused(task.ask, RUNTIME, cause)
+            await integration.run(request, send)
+        except TaskError as error:
+            return Refused(task.ask, error.error, error.cause, error.stage, error.timed_out)
+        except Exception as error:
+            log.exception("The integration of %s failed.", task.resource.arn)
+            return Refused(task.ask, TASK_FAILED, f"Internal error of the integration: {type(error).__name__}: {error}")
+        return None
