@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django import template
+from django import forms, template
+from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from designer.models import User
-from designer.people import moments, names
+from designer.people import moments, names, roles
 
 register = template.Library()
 
@@ -71,6 +72,18 @@ def display_name(user: User | None) -> str:
     return names.display_name(user) if user else gettext("somebody who was removed")
 
 
+@register.filter
+def role_name(group: str) -> str:
+    """A role in the reader's language; a group as it is called."""
+    return str(roles.role_name(group))
+
+
+@register.filter
+def role_allows(role: str) -> str:
+    """What a role may do."""
+    return str(roles.ROLE_TEXTS[role][1])
+
+
 @register.simple_tag
 def moment(value: datetime | int | None) -> SafeString:
     """A moment (or ms since the epoch) in the reader's zone; exact in the tooltip, ISO for machines."""
@@ -79,3 +92,21 @@ def moment(value: datetime | int | None) -> SafeString:
     when = moments.from_ms(value) if isinstance(value, int) else value
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', when.isoformat(), moments.exact(when), moments.short(when))
+
+
+@register.inclusion_tag("parts/field.html")
+def field(bound: BoundField, extra: str = "") -> dict[str, object]:
+    """A form field with its label, hint and errors; `extra` are further classes of the input."""
+    widget = bound.field.widget
+    options = isinstance(widget, forms.RadioSelect)  # Django's CheckboxSelectMultiple is one, too
+    control = "" if options else bound.as_widget(attrs={"class": f"{_control_class(widget)} {extra}".strip()})
+    return {"field": bound, "control": control, "options": options,
+            "box": "check" if isinstance(widget, forms.CheckboxSelectMultiple) else "radio"}
+
+
+def _control_class(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.Textarea):
+        return "textarea"
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    return "select" if isinstance(widget, forms.Select) else "input"

@@ -1,5 +1,7 @@
 // Short messages at the corner of the window.  toast("Saved", {kind: "success"})
 
+import { _ } from "./i18n.js";
+
 const SPRITE = "/static/vendor/icons.svg";
 const GLYPHS = { success: "s-succeeded", error: "s-failed", running: "s-running" };
 const CLASSES = { success: "glyph--succeeded", error: "glyph--failed", running: "glyph--running" };
@@ -60,6 +62,6 @@ function button(label, className, run) {
 
 function dismissal(run) {
   const element = button("×", "button button--quiet button--icon button--small", run);
-  element.setAttribute("aria-label", globalThis.gettext?.("Dismiss") ?? "Dismiss");
+  element.setAttribute("aria-label", _("Dismiss"));
   return element;
 }

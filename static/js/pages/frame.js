@@ -1,6 +1,7 @@
 // What every page has: toasts, menus, theme, the browser's time zone, the number of waiting approvals.
 
-import { adopt } from "../lib/toasts.js";
+import { _ } from "../lib/i18n.js";
+import { adopt, toast } from "../lib/toasts.js";
 
 const YEAR = 365 * 24 * 3600;
 
@@ -9,7 +10,8 @@ rememberTimeZone();
 menus();
 themeSwitch(document.querySelector("[data-theme-switch]"));
 drawer(document.querySelector("#navigation"));
-confirmations();
+dialogs();
+copying();
 document.addEventListener("statewright:approvals", (event) => showWaiting(event.detail));
 
 function setCookie(name, value) {
@@ -53,7 +55,7 @@ function drawer(navigation) {
 }
 
 /** <a data-dialog="id" href="page that asks">: show the dialog; without JavaScript the page asks. */
-function confirmations() {
+function dialogs() {
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-dialog]");
     const dialog = opener && document.getElementById(opener.dataset.dialog);
@@ -62,6 +64,17 @@ function confirmations() {
     dialog.showModal();
   });
   document.addEventListener("click", ({ target }) => target.closest("[data-close]")?.closest("dialog")?.close());
+}
+
+/** <button data-copy="#input" hidden>: copies what the input holds. */
+function copying() {
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).value);
+      toast(_("Copied."), { kind: "success" });
+    });
+  });
 }
 
 function showWaiting(count) {

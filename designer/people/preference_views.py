@@ -15,7 +15,8 @@ from designer.people.preferences import THEME_COOKIE, THEMES, YEAR
 def back(request: HttpRequest, default: str = "/") -> HttpResponseRedirect:
     """To the page named by the form's `next`, if it is one of ours."""
     target = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    hosts = {request.get_host()}
+    ours = url_has_allowed_host_and_scheme(target, allowed_hosts=hosts, require_https=request.is_secure())
     return HttpResponseRedirect(target if ours else default)
 
 
