@@ -1,6 +1,6 @@
-"""What the views of this room share: who asks, and that reading needs the view permission.
+"""What the views of this room share: who asks, and that everything here needs the view permission.
 
-Writing is checked by the actions; refusals are answered by designer/rest/errors.py.
+What more writing needs is checked by the actions; refusals are answered by designer/rest/errors.py.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ class Door(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        if request.method in ("GET", "HEAD"):
-            require(self.actor, Permission.VIEW)
+        require(self.actor, Permission.VIEW)
 
     @property
     def actor(self) -> Actor:

@@ -72,12 +72,12 @@ class NewExecution(serializers.Serializer[Any]):
             raise serializers.ValidationError("Give the input once: as `input` or as `input_text`.")
         return attrs
 
-    def text(self) -> str:
-        """The input as JSON text; {} when none was given."""
+    def text(self) -> str | None:
+        """The input as JSON text; None when none was given."""
         given = self.validated_data
         if "input" in given:
             return json.dumps(given["input"], ensure_ascii=False, separators=(",", ":"))
-        return str(given.get("input_text") or "{}")
+        return given.get("input_text") or None
 
 
 class Started(serializers.Serializer[Any]):
@@ -93,9 +93,9 @@ class Reason(serializers.Serializer[Any]):
     error = serializers.CharField(required=False, allow_blank=True, max_length=256)
     cause = serializers.CharField(required=False, allow_blank=True, max_length=32768)
 
-    def error_and_cause(self) -> tuple[str | None, str | None]:
-        """None for what was left empty."""
-        return self.validated_data.get("error") or None, self.validated_data.get("cause") or None
+    def error_and_cause(self) -> dict[str, str | None]:
+        """`error` and `cause`; None for what was left empty."""
+        return {name: self.validated_data.get(name) or None for name in ("error", "cause")}
 
 
 class TaskResult(serializers.Serializer[Any]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from executions.rest import views
+from executions.rest import commands, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("executions/", views.ExecutionList.as_view(), name="rest-executions"),
@@ -12,5 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("executions/<int:execution>/events/", views.EventList.as_view(), name="rest-events"),
     path("executions/<int:execution>/events/<int:event>/", views.EventView.as_view(), name="rest-event"),
     path("executions/<int:execution>/states/<str:name>/", views.StateView.as_view(), name="rest-state"),
+    path("executions/<int:execution>/stop/", commands.Stop.as_view(), name="rest-stop"),
+    path("executions/<int:execution>/tasks/<int:ask>/success/", commands.Succeed.as_view(), name="rest-task-success"),
+    path("executions/<int:execution>/tasks/<int:ask>/failure/", commands.Fail.as_view(), name="rest-task-failure"),
+    path("machines/<str:name>/executions/", commands.Start.as_view(), name="rest-start"),
     path("machines/<str:name>/inputs/", views.InputList.as_view(), name="rest-inputs"),
 ]
