@@ -40,7 +40,8 @@ def new_run(
     """A run with a made-up identity; `text` is the input as JSON text."""
     return Run(
         id=id, arn=f"{_ACCOUNT}:execution:{machine}:{name}", name=name, machine_name=machine,
-        machine_arn=f"{_ACCOUNT}:stateMachine:{machine}", role_arn="arn:aws:iam::123456789012:role/role", input=text, started_at=started_at,
+        machine_arn=f"{_ACCOUNT}:stateMachine:{machine}", role_arn="arn:aws:iam::123456789012:role/role",
+        input=text, started_at=started_at,
         seed=seed, kind=kind,
     )  # fmt: skip
 
