@@ -1,9 +1,11 @@
 """What an integration is: one kind of task, in one folder, found by its resource (registry.py).
 
 The worker runs `run` as an asyncio task in the engine's loop.  When nobody waits for the task any more
-(time-out, sibling failed, execution stopped) that asyncio task is cancelled, and `run` stops its work
-in its `finally`.  `send` keeps the order of what it is given and need not be awaited; awaiting its
-future means "after the commit".
+that asyncio task is cancelled with the reason as message (`Cancel.reason`: "timeout", "cut", "stopped"),
+and `run` stops its work.  A cancellation without a reason means that the server stops: the task is run
+again after the next start, so work that outlives the server (a child execution) must be left alone.
+`send` keeps the order of what it is given and need not be awaited; awaiting its future means "after the
+commit".
 """
 
 from __future__ import annotations

@@ -1,0 +1,231 @@
+"""The workers: how many there are, who gets one, and when they end.
+
+    acquire:  an idle worker of the same function, code and configuration, else a new one; when all
+              places are taken, an idle worker of another function goes, else the call waits its turn.
+    release:  the place goes to whoever has waited longest; the worker itself goes to the next call of its
+              kind, unless somebody else has waited for more than a second.
+
+Everything here runs in the engine's loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+from executions.integrations.functions import code
+from executions.integrations.functions.catalog import FunctionSpec
+from executions.integrations.functions.endpoint import Endpoint
+from executions.integrations.functions.outcome import Outcome, not_started
+from executions.integrations.functions.sandbox import Call, Sandbox, WorkerGoneError
+from executions.models import Function
+from executions.store import in_thread
+
+IDLE_SECONDS: Final = 300.0
+MEMORY_LOOK_SECONDS: Final = 0.1
+PATIENCE_SECONDS: Final = 1.0
+CLOSE_SECONDS: Final = 5.0
+LIMIT: Final = max(32, 8 * (os.cpu_count() or 1))  # 14 MB each while idle
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    """A call without a place.  The future gives a worker to use again, or None: make one."""
+
+    key: str
+    place: asyncio.Future[Sandbox | None]
+    since: float = field(default_factory=time.monotonic)
+
+
+class Pool:
+    """`limit` worker processes at once; a worker that nobody used for `idle_seconds` ends."""
+
+    def __init__(self, limit: int = LIMIT, idle_seconds: float = IDLE_SECONDS) -> None:
+        self.limit = limit
+        self.idle_seconds = idle_seconds
+        self._endpoint = Endpoint()
+        self._ready: asyncio.Future[None] | None = None
+        self._idle: dict[str, list[Sandbox]] = {}
+        self._alive: set[Sandbox] = set()
+        self._places = 0  # taken: workers that live, and those being made
+        self._waiting: deque[_Waiting] = deque()
+        self._tending: asyncio.Task[None] | None = None
+        self._closing = False
+        self._all_ended: asyncio.Future[None] | None = None
+
+    @property
+    def workers(self) -> list[Sandbox]:
+        return list(self._alive)
+
+    async def invoke(self, spec: FunctionSpec, call: Call) -> Outcome:
+        """Call a function; always gives an Outcome.  Cancelling ends the worker that is at it."""
+        await self._open()
+        while True:
+            try:
+                sandbox = await self._acquire(spec)
+            except (Function.DoesNotExist, OSError) as error:
+                failure = not_started(f"The code of the function '{spec.name}' could not be made ready: {error}")
+                return Outcome(error=failure.error, cause=failure.cause)
+            try:
+                return await sandbox.run(call)
+            except WorkerGoneError:
+                continue
+            finally:
+                self._release(sandbox)
+
+    async def _open(self) -> None:
+        if self._ready is None:
+            self._ready = asyncio.ensure_future(self._begin())
+        await asyncio.shield(self._ready)
+
+    async def _begin(self) -> None:
+        try:
+            await self._endpoint.open()
+            await in_thread(code.sweep)
+        except BaseException:
+            self._ready = None  # the next call tries again
+            raise
+        self._tending = asyncio.create_task(self._tend())
+
+    async def _acquire(self, spec: FunctionSpec) -> Sandbox:
+        sandbox = self._take_idle(spec.key)
+        if sandbox is not None:
+            return sandbox
+        self._end_outdated(spec)
+        if self._places < self.limit:
+            self._places += 1
+            return await self._make(spec)
+        self._make_room()
+        return await self._wait(spec.key) or await self._make(spec)
+
+    def _take_idle(self, key: str) -> Sandbox | None:
+        """The worker used last: the others may then grow old and end."""
+        idle = self._idle.get(key)
+        while idle:
+            sandbox = idle.pop()
+            if sandbox.reusable:
+                return sandbox
+        return None
+
+    async def _wait(self, key: str) -> Sandbox | None:
+        waiting = _Waiting(key, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        try:
+            return await waiting.place
+        except asyncio.CancelledError:
+            if not waiting.place.cancelled() and waiting.place.done():
+                self._give_back(waiting.place.result())
+            elif waiting in self._waiting:
+                self._waiting.remove(waiting)
+            raise
+
+    async def _make(self, spec: FunctionSpec) -> Sandbox:
+        """A new worker in the place that was taken for it."""
+        try:
+            path = await code.ready(spec.id, spec.sha256)
+            sandbox = Sandbox(spec, path, self._endpoint, self._ended)
+        except BaseException:
+            self._give_back(None)
+            raise
+        self._alive.add(sandbox)
+        return sandbox
+
+    def _release(self, sandbox: Sandbox) -> None:
+        if sandbox.dead:
+            return  # its place is free when its process has ended
+        waiting = self._next_for(sandbox.spec.key)
+        if waiting is not None:
+            waiting.place.set_result(sandbox)
+            return
+        if self._waiting or self._closing:
+            sandbox.kill()
+            return
+        self._idle.setdefault(sandbox.spec.key, []).append(sandbox)
+
+    def _next_for(self, key: str) -> _Waiting | None:
+        """Who gets this worker: the first who can use it, unless the first of all has lost patience."""
+        first = self._first()
+        if first is None:
+            return None
+        fits = (each for each in self._waiting if each.key == key and not each.place.done())
+        chosen = next(fits, None)
+        if chosen is not first and time.monotonic() - first.since > PATIENCE_SECONDS:
+            return None
+        if chosen is not None:
+            self._waiting.remove(chosen)
+        return chosen
+
+    def _first(self) -> _Waiting | None:
+        """Who has waited longest, not counting those who gave up and are about to leave the queue."""
+        while self._waiting and self._waiting[0].place.done():
+            self._waiting.popleft()
+        return self._waiting[0] if self._waiting else None
+
+    def _give_back(self, sandbox: Sandbox | None) -> None:
+        """A place, with or without its worker, is not needed after all."""
+        if sandbox is not None:
+            self._release(sandbox)
+        elif (first := self._first()) is not None:
+            self._waiting.remove(first)
+            first.place.set_result(None)
+        else:
+            self._places -= 1
+
+    def _ended(self, sandbox: Sandbox) -> None:
+        self._alive.discard(sandbox)
+        idle = self._idle.get(sandbox.spec.key)
+        if idle is not None:
+            if sandbox in idle:
+                idle.remove(sandbox)
+            if not idle:
+                del self._idle[sandbox.spec.key]
+        self._give_back(None)
+        if not self._alive and self._all_ended is not None and not self._all_ended.done():
+            self._all_ended.set_result(None)
+
+    def _make_room(self) -> None:
+        """End the worker that has been idle longest, if there is one; its place is free when it has ended."""
+        idle = [sandbox for group in self._idle.values() for sandbox in group]
+        if idle:
+            self._end(min(idle, key=lambda sandbox: sandbox.idle_since))
+
+    def _end_outdated(self, spec: FunctionSpec) -> None:
+        """Idle workers with the code or configuration that this function had before."""
+        for key in [key for key, group in self._idle.items() if group and group[0].spec.id == spec.id
+                    and key != spec.key]:
+            for sandbox in list(self._idle[key]):
+                self._end(sandbox)
+
+    def _end(self, sandbox: Sandbox) -> None:
+        self._idle[sandbox.spec.key].remove(sandbox)
+        sandbox.kill()
+
+    async def _tend(self) -> None:
+        """Look at the memory of those at work, and end those that nobody uses."""
+        while True:
+            await asyncio.sleep(MEMORY_LOOK_SECONDS if self._alive else 1)
+            now = time.monotonic()
+            for sandbox in list(self._alive):
+                if sandbox.busy:
+                    sandbox.check_memory()
+            for group in list(self._idle.values()):
+                for sandbox in [each for each in group if now - each.idle_since > self.idle_seconds]:
+                    self._end(sandbox)
+
+    async def close(self) -> None:
+        """End all workers and wait until they are gone.  Calls under way are cancelled, not failed."""
+        self._closing = True
+        if self._tending is not None:
+            self._tending.cancel()
+        for waiting in self._waiting:
+            waiting.place.cancel()
+        for sandbox in list(self._alive):
+            sandbox.abandon()
+        if self._alive:
+            self._all_ended = asyncio.get_running_loop().create_future()
+            await asyncio.wait([self._all_ended], timeout=CLOSE_SECONDS)
+        self._endpoint.close()

@@ -1,0 +1,43 @@
+"""Which integration does a task: found by its resource."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from designer.asl.errors import RUNTIME
+from designer.asl.model import Resource
+from executions.integrations.activity.task import ActivityTask
+from executions.integrations.approval.task import ApprovalTask
+from executions.integrations.child_execution.task import ChildExecutionTask
+from executions.integrations.functions.task import FunctionTask, InvokeTask
+from executions.integrations.kinds import Integration, TaskError
+
+FUNCTION: Final = FunctionTask()
+ACTIVITY: Final = ActivityTask()
+
+# (service, action) -> the integration and the suffixes it knows
+SERVICES: Final[dict[tuple[str, str], tuple[Integration, frozenset[str]]]] = {
+    ("lambda", "invoke"): (InvokeTask(), frozenset({"", ".waitForTaskToken"})),
+    ("states", "startExecution"): (ChildExecutionTask(), frozenset({"", ".sync", ".sync:2", ".waitForTaskToken"})),
+    ("approval", "request"): (ApprovalTask(), frozenset({""})),
+}
+
+
+def find(resource: Resource) -> Integration:
+    """The integration of a resource; TaskError says which resources there are when it is none of them."""
+    if resource.kind == "lambda":
+        return FUNCTION
+    if resource.kind == "activity":
+        return ACTIVITY
+    found = SERVICES.get((resource.service, resource.action))
+    if found is None or resource.suffix not in found[1]:
+        raise TaskError(RUNTIME, f"The resource '{resource.arn}' is not available in this installation. "
+                                 f"Available are: {', '.join(available())}.")
+    return found[0]
+
+
+def available() -> list[str]:
+    """All resources that a task may name here, as patterns."""
+    services = [f"arn:aws:states:::{service}:{action}{suffix}"
+                for (service, action), (_, suffixes) in SERVICES.items() for suffix in sorted(suffixes)]
+    return ["arn:aws:lambda:REGION:ACCOUNT:function:NAME", "arn:aws:states:REGION:ACCOUNT:activity:NAME", *services]
