@@ -59,8 +59,12 @@ TEMPLATES = [
         },
     },
 ]
-DATABASES = {"default": CONFIG.database}
-if "sqlite" in CONFIG.database["ENGINE"]:
+# Connections belong to threads that live as long as the server (pages.py, store/threads.py, the commit thread).
+_SQLITE = "sqlite" in CONFIG.database["ENGINE"]
+DATABASES = {"default": CONFIG.database | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": not _SQLITE}}
+if _SQLITE:
+    # Tests, too, use a file: threads that share an in-memory database lock each other out.
+    DATABASES["default"]["TEST"] = {"NAME": CONFIG.data_dir / "tests.sqlite3"}
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -11,7 +11,7 @@ from executions.models import Execution
 from executions.store import in_thread
 
 
-async def stop_execution(actor: Actor, arn: str, *, error: str | None = None, cause: str | None = None) -> int:
+async def stop_execution(actor: Actor, arn: str, error: str | None = None, cause: str | None = None) -> int:
     """Stop a Standard execution; answers its stop time (ms since the epoch) after the commit.
 
     One that has ended already stays as it ended, and its own stop time is answered.  InvalidArn,

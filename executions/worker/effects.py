@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from designer.asl.jsontext import dumps
 from executions.engine.effects import Cancel, Effect, SetTimer, StartTask
-from executions.worker.activities import Activities, Waiting
 from executions.worker.slot import Slot
 from executions.worker.tasks import Tasks
 from executions.worker.timers import Key, Timers
 
 
 class Effects:
-    """Timers, running tasks and activity queues of one engine."""
+    """Timers and running tasks of one engine."""
 
-    def __init__(self, timers: Timers, tasks: Tasks, activities: Activities) -> None:
-        self._timers, self._tasks, self._activities = timers, tasks, activities
+    def __init__(self, timers: Timers, tasks: Tasks) -> None:
+        self._timers, self._tasks = timers, tasks
 
     def carry_out(self, slot: Slot, effect: Effect) -> None:
         if isinstance(effect, SetTimer):
@@ -23,14 +21,7 @@ class Effects:
             self._timers.cancel(slot.run.id, effect.ask)
             self._tasks.cancel(slot.run.id, effect.ask, effect.reason)
         elif isinstance(effect, StartTask):
-            self._start(slot, effect)
-
-    def _start(self, slot: Slot, task: StartTask) -> None:
-        if task.resource.kind != "activity":
-            self._tasks.start(slot, task)
-        elif not task.begun:  # else a worker has it already
-            waiting = Waiting(slot.run.id, task.ask, task.token or "", dumps(task.payload))
-            self._activities.offer(task.resource.arn, waiting)
+            self._tasks.start(slot, effect)
 
     def forget(self, slot: Slot) -> None:
         """The execution has ended; its open asks were cancelled one by one."""

@@ -62,7 +62,7 @@ class EmbeddedEngine:
         self._committer = Committer(self.loop, self._landed)
         self._activities = Activities()
         self._effects = Effects(
-            Timers(self.loop, self._clock, self._fired), Tasks(self.loop, find, self._send), self._activities)
+            Timers(self.loop, self._clock, self._fired), Tasks(self.loop, find, self._send, self._activities))
         self._sweeper: asyncio.Task[None] | None = None
 
     # -- lifetime

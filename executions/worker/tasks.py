@@ -8,10 +8,12 @@ from collections.abc import Callable
 from typing import Final
 
 from designer.asl.errors import RUNTIME, TASK_FAILED
+from designer.asl.jsontext import dumps
 from designer.asl.model import Resource
 from executions.engine.effects import StartTask
 from executions.engine.signals import Refused, Replied, Signal
 from executions.integrations.kinds import Integration, Send, TaskError, TaskRequest
+from executions.worker.activities import Activities, Waiting
 from executions.worker.slot import Slot
 
 log = logging.getLogger(__name__)
@@ -26,8 +28,8 @@ STOP_SECONDS: Final = 5.0  # how long `stop` waits for integrations to put their
 class Tasks:
     """What runs now, by execution and ask."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, find: Find, deliver: Deliver) -> None:
-        self._loop, self._find, self._deliver = loop, find, deliver
+    def __init__(self, loop: asyncio.AbstractEventLoop, find: Find, deliver: Deliver, activities: Activities) -> None:
+        self._loop, self._find, self._deliver, self._activities = loop, find, deliver, activities
         self._running: dict[tuple[int, int], asyncio.Task[None]] = {}
         self._all: set[asyncio.Task[None]] = set()
 
@@ -77,6 +79,9 @@ class Tasks:
             refusal = Refused(task.ask, RUNTIME, f"The integration of '{task.resource.arn}' ended without an answer.")
         if refusal is not None:
             self._deliver(request.execution, refusal)
+        elif task.resource.kind == "activity" and not task.begun:  # else a worker has it already
+            waiting = Waiting(request.execution, task.ask, task.token or "", dumps(task.payload))
+            self._activities.offer(task.resource.arn, waiting)
 
     async def _attempt(self, request: TaskRequest, send: Send) -> Refused | None:
         """Run the integration; how it failed, or None."""
