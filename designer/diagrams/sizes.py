@@ -10,6 +10,7 @@ from designer.diagrams.textwidth import REGULAR, SEMIBOLD, shorten, text_width, 
 NODE_HEIGHT: Final = 48
 TALL_HEIGHT: Final = 64
 MIN_WIDTH: Final = 212
+MIDDLE_WIDTH: Final = 240
 MAX_WIDTH: Final = 268
 TERMINAL: Final = (64, 26)
 NAME_SIZE: Final = 13
@@ -18,7 +19,7 @@ LABEL_SIZE: Final = 11
 LABEL_HEIGHT: Final = 20
 LABEL_LIMIT: Final = 196
 _LEFT: Final = 48  # the tile and its margins
-_RIGHT: Final = 34  # a status glyph or a problem's flag
+_RIGHT: Final = 38  # a status glyph or a problem's flag
 HEADER: Final = 43
 PADDING: Final = 18
 PADDING_BELOW: Final = 16
@@ -32,11 +33,11 @@ def name_lines(node: Node) -> list[str]:
 
 
 def node_width(node: Node, lines: list[str]) -> int:
-    """212 to 268 px, so that name and subtitle fit; even, so that centres are whole."""
+    """212, 240 or 268 px, so that name and subtitle fit; few widths, so that columns look like columns."""
     texts = [text_width(line, NAME_SIZE, SEMIBOLD) for line in lines]
     texts.append(text_width(node.subtitle, SUB_SIZE, REGULAR))
-    wanted = int(_LEFT + max(texts) + _RIGHT) + 1
-    return min(max(wanted + wanted % 2, MIN_WIDTH), MAX_WIDTH)
+    wanted = _LEFT + max(texts) + _RIGHT
+    return next((width for width in (MIN_WIDTH, MIDDLE_WIDTH) if wanted <= width), MAX_WIDTH)
 
 
 def subtitle_in(node: Node, width: float) -> str:
