@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from designer import arns
 from designer.actions.configuration import encryption_configuration
 from designer.errors import ActionError
-from designer.permissions import Actor, Permission, require
+from designer.permissions import Actor
 from executions.actions.create_activity import create_activity as create
 from executions.actions.delete_activity import delete_activity as delete
+from executions.actions.describe_activity import describe_activity as describe
 from executions.actions.get_activity_task import get_activity_task as poll
+from executions.actions.list_activities import list_activities as listed
 from executions.api import pages
-from executions.models import Activity
 
 Request = dict[str, Any]
 LIST: Final = "ListActivities"
+OWNED_KEY: Final = encryption_configuration(None)
 
 
 def create_activity(actor: Actor, request: Request) -> Request:
+    if encryption_configuration(request.get("encryptionConfiguration")) != OWNED_KEY:
+        message = "Activities are not encrypted with customer managed keys here; leave encryptionConfiguration out."
+        raise ActionError("InvalidEncryptionConfiguration", message)
     activity = create(actor, request["name"], tags=request.get("tags", ()))
     return {"activityArn": activity.arn, "creationDate": activity.created_at.timestamp()}
 
@@ -29,21 +33,16 @@ def delete_activity(actor: Actor, request: Request) -> Request:
 
 
 def describe_activity(actor: Actor, request: Request) -> Request:
-    require(actor, Permission.VIEW)
-    arn = arns.parse(request["activityArn"], arns.ACTIVITY)
-    activity = Activity.objects.filter(arn=arn.text).first()
-    if activity is None:
-        raise ActionError("ActivityDoesNotExist", f"Activity Does Not Exist: '{arn.text}'")
+    activity = describe(actor, request["activityArn"])
     return {
         "activityArn": activity.arn, "name": activity.name, "creationDate": activity.created_at.timestamp(),
-        "encryptionConfiguration": encryption_configuration(None)}
+        "encryptionConfiguration": OWNED_KEY}
 
 
 def list_activities(actor: Actor, request: Request) -> Request:
-    """In the order of creation."""
-    require(actor, Permission.VIEW)
+    """In the order of creation; the position is the row's id."""
     limit = pages.page_size(request)
-    rows = list(Activity.objects.filter(pk__gt=pages.position(LIST, request) or 0).order_by("pk")[:limit + 1])
+    rows = list(listed(actor).filter(pk__gt=pages.position(LIST, request) or 0)[:limit + 1])
     items = [{"activityArn": row.arn, "name": row.name, "creationDate": row.created_at.timestamp()}
              for row in rows[:limit]]
     return pages.page(LIST, request, "activities", items, rows[limit - 1].pk if len(rows) > limit else None)

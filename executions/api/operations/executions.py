@@ -26,7 +26,7 @@ LIST: Final = "ListExecutions"
 
 async def start_execution(actor: Actor, request: Request) -> Request:
     started = await start(
-        actor, request["stateMachineArn"], name=request.get("name"), input=request.get("input"),
+        actor, request["stateMachineArn"], request.get("input"), name=request.get("name"),
         trace_header=request.get("traceHeader"))
     return {"executionArn": started.arn, "startDate": seconds(started.started_at)}
 
