@@ -10,6 +10,7 @@ as a path (`127.0.0.1:PORT/TOKEN`), which libcurl takes as it is and http.client
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import resource
 import signal
@@ -25,6 +26,9 @@ def main() -> None:
     handler, task_root, address_space = sys.argv[1:4]
     watch_lifeline()
     set_limits(int(address_space))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # half a surrogate pair in a message must not end the worker
+            stream.reconfigure(errors="backslashreplace")
     sys.path.insert(0, task_root)
     sys.argv = [task_root, handler]
     serve(handler)

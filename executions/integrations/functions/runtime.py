@@ -14,6 +14,7 @@ from executions.integrations.functions.journal import Entry, Journal
 from executions.integrations.functions.outcome import Outcome
 from executions.integrations.functions.pool import Pool
 from executions.integrations.functions.sandbox import Call
+from executions.store import close_threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Runtime:
     async def close(self) -> None:
         await self.pool.close()
         await self.journal.flush()
+        close_threads()
 
 
 _current: Runtime | None = None
