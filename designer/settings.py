@@ -55,6 +55,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "designer.people.context.frame",
+                "executions.approvals.context.waiting",
             ],
         },
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from django import forms, template
@@ -15,6 +16,7 @@ from designer.models import User
 from designer.people import moments, names, roles
 
 register = template.Library()
+JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 # Statuses of executions, task tokens and approvals → (glyph, word).
 STATUSES = {
@@ -70,6 +72,12 @@ def avatar(user: User | None, extra: str = "") -> SafeString:
 def display_name(user: User | None) -> str:
     """The name of a person; a word for one who was removed."""
     return names.display_name(user) if user else gettext("somebody who was removed")
+
+
+@register.filter
+def language_of(text: str) -> str:
+    """ "ja" for a text with Japanese characters, else "": {% if title|language_of %} lang="ja"{% endif %}."""
+    return "ja" if JAPANESE.search(text) else ""
 
 
 @register.filter

@@ -84,10 +84,14 @@ def find(actor: Actor, public_id: str) -> Approval:
     return approval
 
 
+def is_open(approval: Approval) -> bool:
+    """Whether it can still be decided."""
+    return approval.status == "WAITING" and approval.token.status in OPEN
+
+
 def may_decide(actor: Actor, approval: Approval) -> bool:
     """Whether the page offers the decision to this person."""
-    is_open = approval.status == "WAITING" and approval.token.status in OPEN
-    return is_open and Permission.APPROVE in actor.permissions and is_addressed(actor, approval)
+    return is_open(approval) and Permission.APPROVE in actor.permissions and is_addressed(actor, approval)
 
 
 def counts(actor: Actor) -> Counts:

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from executions.approvals import rest, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("approvals/", views.inbox, name="approvals"),
+    path("approvals/<str:public_id>/", views.approval, name="approval"),
+    path("api/v1/approvals/", rest.Approvals.as_view(), name="rest-approvals"),
+    path("api/v1/approvals/counts/", rest.Counts.as_view(), name="rest-approval-counts"),
+    path("api/v1/approvals/<str:public_id>/", rest.OneApproval.as_view(), name="rest-approval"),
+    path("api/v1/approvals/<str:public_id>/decide/", rest.Decision.as_view(), name="rest-decide"),
+]

@@ -1,9 +1,11 @@
 // What every page has: toasts, menus, theme, the browser's time zone, the number of waiting approvals.
 
+import { get } from "../lib/api.js";
 import { _ } from "../lib/i18n.js";
 import { adopt, toast } from "../lib/toasts.js";
 
 const YEAR = 365 * 24 * 3600;
+const APPROVALS_EVERY = 15_000; // ms
 
 document.querySelectorAll(".toast").forEach(adopt);
 rememberTimeZone();
@@ -12,7 +14,7 @@ themeSwitch(document.querySelector("[data-theme-switch]"));
 drawer(document.querySelector("#navigation"));
 dialogs();
 copying();
-document.addEventListener("statewright:approvals", (event) => showWaiting(event.detail));
+countApprovals();
 
 function setCookie(name, value) {
   document.cookie = `${name}=${encodeURIComponent(value)}; path=/; max-age=${YEAR}; samesite=lax`;
@@ -77,6 +79,13 @@ function copying() {
   });
 }
 
-function showWaiting(count) {
-  document.querySelectorAll("[data-waiting-approvals]").forEach((element) => { element.textContent = count || ""; });
+/** The number beside "Approvals", looked up again while the page is seen. */
+function countApprovals() {
+  const badges = document.querySelectorAll("[data-waiting-approvals]");
+  if (!badges.length) return;
+  setInterval(async () => {
+    if (document.hidden) return;
+    const counts = await get("approvals/counts/").catch(() => null);
+    if (counts) badges.forEach((badge) => { badge.textContent = counts.waiting || ""; });
+  }, APPROVALS_EVERY);
 }

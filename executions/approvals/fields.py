@@ -1,0 +1,286 @@
+"""From a JSON Schema to the fields of a form a person fills in, and from what was posted to data.
+
+A nested object becomes a group of fields with dotted names, a list of choices check boxes, a list of
+texts one line each.  What no field can hold is typed as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from executions.approvals.words import humanised
+
+MAX_DEPTH: Final = 4
+LONG_TEXT: Final = 200  # characters; a text that may be longer gets several lines
+NOTHING: Final = object()
+# Numbers are typed as text: a browser keeps a wrong text in such a field, and full-width digits are welcome.
+INPUT_TYPES: Final = {"date": "date", "time": "time", "email": "email", "moment": "datetime-local"}
+FORMATS: Final = {"date": "date", "time": "time", "email": "email", "date-time": "moment"}
+
+
+@dataclass(slots=True)
+class Field:
+    """One field; `kind`: text, multiline, number, integer, boolean, choice, choices, lines, date, time, moment, email,
+    json, group.  `value` is what the input shows (a list for choices), `error` what is wrong with it."""
+
+    name: str  # "amount", "address.city": as problems are named
+    key: str  # "city"
+    kind: str
+    label: str
+    hint: str = ""
+    required: bool = False
+    options: list[tuple[str, str, Any]] = field(default_factory=list)  # (value in the form, label, value in the data)
+    attributes: dict[str, str] = field(default_factory=dict)
+    fields: list[Field] = field(default_factory=list)
+    value: Any = ""
+    error: str = ""
+
+    @property
+    def input_id(self) -> str:
+        return "field-" + re.sub(r"[^\w-]", "-", self.name)
+
+    @property
+    def input_name(self) -> str:
+        return "form." + self.name
+
+    @property
+    def input_type(self) -> str:
+        return INPUT_TYPES.get(self.kind, "text")
+
+
+def fields_of(form: Mapping[str, Any]) -> list[Field]:
+    """The fields of a form's schema, defaults filled in."""
+    return _fields(form, form, "", 0)
+
+
+def every(fields: list[Field]) -> Iterator[Field]:
+    """All fields, also those in groups."""
+    for one in fields:
+        yield one
+        yield from every(one.fields)
+
+
+def read(fields: list[Field], posted: Mapping[str, list[str]]) -> dict[str, Any]:
+    """The data that was posted.  Sets each field's value to what was typed and `error` where it is no such value."""
+    data: dict[str, Any] = {}
+    for one in fields:
+        if one.kind == "group":
+            inner = read(one.fields, posted)
+            if inner or one.required:
+                data[one.key] = inner
+            continue
+        value = _read(one, posted.get(one.input_name, []))
+        if value is not NOTHING:
+            data[one.key] = value
+    return data
+
+
+def show_problems(fields: list[Field], problems: Mapping[str, str]) -> list[str]:
+    """Put each problem at its field; those that belong to no field are answered."""
+    known = {one.name: one for one in every(fields)}
+    rest = []
+    for place, message in problems.items():
+        name = place
+        while name and name not in known:
+            name = name.rpartition(".")[0]
+        if name:
+            known[name].error = known[name].error or message
+        elif message not in rest:
+            rest.append(message)
+    return rest
+
+
+def _fields(root: Mapping[str, Any], schema: Mapping[str, Any], path: str, depth: int) -> list[Field]:
+    required = schema.get("required", ())
+    properties = schema.get("properties", {})
+    return [
+        _field(root, _resolved(root, part), path, name, name in required, depth)
+        for name, part in properties.items()
+    ]
+
+
+def _resolved(root: Mapping[str, Any], part: Any) -> Mapping[str, Any]:
+    """A property's schema, one "$ref" within the form followed; nothing is known of what is no object."""
+    if not isinstance(part, Mapping):
+        return {}
+    reference = part.get("$ref")
+    if not isinstance(reference, str) or not reference.startswith("#/"):
+        return part
+    found: Any = root
+    for step in reference[2:].split("/"):
+        found = found.get(step.replace("~1", "/").replace("~0", "~")) if isinstance(found, Mapping) else None
+    return {**found, **part} if isinstance(found, Mapping) else part
+
+
+def _field(
+    root: Mapping[str, Any], schema: Mapping[str, Any], path: str, key: str, required: bool, depth: int,
+) -> Field:
+    kind = _kind(schema)
+    made = Field(
+        name=path + key, key=key, kind=kind, label=str(schema.get("title") or humanised(key)), hint=_hint(schema, kind),
+        required=required, options=_options(schema, kind), attributes=_attributes(schema, kind))
+    if kind == "group" and depth < MAX_DEPTH:
+        made.fields = _fields(root, schema, f"{path}{key}.", depth + 1)
+    elif kind == "group":
+        made.kind = "json"
+    if "default" in schema:
+        made.value = _shown(made, schema["default"])
+    return made
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    if "enum" in schema or _titled(schema):
+        return "choice"
+    kind = schema.get("type", "string")
+    if isinstance(kind, list):
+        kind = next((each for each in kind if each != "null"), "string")
+    if kind == "array":
+        items = schema.get("items") if isinstance(schema.get("items"), Mapping) else {}
+        if "enum" in items or _titled(items):
+            return "choices"
+        return "lines" if items.get("type") == "string" else "json"
+    if kind == "object":
+        return "group" if schema.get("properties") else "json"
+    if kind == "string":
+        return _text_kind(schema)
+    return kind if kind in ("number", "integer", "boolean") else "json"
+
+
+def _text_kind(schema: Mapping[str, Any]) -> str:
+    if schema.get("format") in FORMATS:
+        return FORMATS[str(schema["format"])]
+    longest = schema.get("maxLength", 0)
+    many = isinstance(longest, int) and longest > LONG_TEXT
+    return "multiline" if many or schema.get("format") in ("multiline", "textarea") else "text"
+
+
+def _titled(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """`oneOf`/`anyOf` of constants, the way to give choices a title; [] for anything else."""
+    parts = schema.get("oneOf") or schema.get("anyOf") or []
+    constants = isinstance(parts, list) and all(isinstance(part, Mapping) and "const" in part for part in parts)
+    return parts if constants else []
+
+
+def _options(schema: Mapping[str, Any], kind: str) -> list[tuple[str, str, Any]]:
+    source = schema.get("items", {}) if kind == "choices" else schema
+    if kind not in ("choice", "choices"):
+        return []
+    pairs = [(part["const"], part.get("title", part["const"])) for part in _titled(source)]
+    pairs = pairs or [(value, value) for value in source["enum"]]
+    return [(json.dumps(value), "–" if label is None else str(label), value) for value, label in pairs]
+
+
+def _hint(schema: Mapping[str, Any], kind: str) -> str:
+    """The schema's description and, for a number, its limits."""
+    least, most = schema.get("minimum"), schema.get("maximum")
+    limits = ""
+    if kind in ("number", "integer"):
+        if least is not None and most is not None:
+            limits = _("%(least)s to %(most)s") % {"least": least, "most": most}
+        elif least is not None:
+            limits = _("%(least)s or more") % {"least": least}
+        elif most is not None:
+            limits = _("%(most)s or less") % {"most": most}
+    return " · ".join(part for part in (str(schema.get("description", "")), limits) if part)
+
+
+def _attributes(schema: Mapping[str, Any], kind: str) -> dict[str, str]:
+    """What the browser can help with while somebody types; the schema itself is checked by decide()."""
+    if kind in ("number", "integer"):
+        return {"inputmode": "numeric" if kind == "integer" else "decimal"}
+    if kind in ("text", "multiline", "email") and isinstance(schema.get("maxLength"), int):
+        return {"maxlength": str(schema["maxLength"])}
+    return {}
+
+
+def _shown(one: Field, value: Any) -> Any:
+    """A default as the input shows it."""
+    if one.kind == "choices":
+        return [json.dumps(item) for item in value] if isinstance(value, list) else []
+    if one.kind == "choice":
+        return json.dumps(value)
+    if one.kind == "boolean":
+        return value is True
+    if one.kind == "lines":
+        return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+    if one.kind == "json":
+        return json.dumps(value, ensure_ascii=False, indent=2)
+    if one.kind == "moment":
+        return _local(str(value))
+    return "" if value is None else str(value)
+
+
+def _read(one: Field, posted: list[str]) -> Any:
+    if one.kind == "choices":
+        one.value = posted
+        known = {shown: value for shown, _label, value in one.options}
+        chosen = [known[shown] for shown in posted if shown in known]
+        return chosen if chosen or one.required else NOTHING
+    typed = posted[-1] if posted else ""
+    if one.kind == "boolean":
+        one.value = bool(typed)
+        return one.value
+    one.value = typed
+    if not typed.strip():
+        return NOTHING
+    return _converted(one, typed)
+
+
+def _converted(one: Field, typed: str) -> Any:
+    """The typed text as a value; a text that is no such value is kept, so that the schema refuses it too."""
+    if one.kind == "choice":
+        return next((value for shown, _label, value in one.options if shown == typed), typed)
+    if one.kind in ("number", "integer"):
+        return _number(one, typed)
+    if one.kind == "lines":
+        return [line.strip() for line in typed.splitlines() if line.strip()]
+    if one.kind == "moment":
+        return _moment(typed)
+    if one.kind == "json":
+        try:
+            return json.loads(typed)
+        except ValueError:
+            one.error = _("This is no JSON.")
+            return typed
+    return typed.replace("\r\n", "\n") if one.kind == "multiline" else typed.strip()
+
+
+def _number(one: Field, typed: str) -> Any:
+    """Also with full-width digits and separators of thousands: １２,０００."""
+    text = unicodedata.normalize("NFKC", typed).strip().replace(",", "")
+    try:
+        number = int(text) if re.fullmatch(r"[+-]?\d{1,100}", text) else float(text)
+        json.dumps(number, allow_nan=False)
+    except ValueError:
+        one.error = _("Enter a number, such as 1200.")
+        return typed
+    if one.kind == "integer" and isinstance(number, float):
+        one.error = _("Enter a whole number.")
+    return number
+
+
+def _moment(typed: str) -> str:
+    """A local time of the reader as a moment with its offset (RFC 3339)."""
+    try:
+        local = datetime.fromisoformat(typed.strip())
+    except ValueError:
+        return typed
+    return (timezone.make_aware(local) if timezone.is_naive(local) else local).isoformat()
+
+
+def _local(moment: str) -> str:
+    """A moment as the browser's field for a local time wants it."""
+    try:
+        parsed = datetime.fromisoformat(moment)
+    except ValueError:
+        return ""
+    return (timezone.localtime(parsed) if timezone.is_aware(parsed) else parsed).strftime("%Y-%m-%dT%H:%M")

@@ -1,0 +1,154 @@
+"""Pages of the inbox: GET only shows, POST decides once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from designer.errors import ActionError
+from designer.people.access import requires
+from designer.people.actors import actor_of
+from designer.permissions import Actor, Permission
+from designer.rest.errors import status_of
+from executions.approvals import queries
+from executions.approvals.decide import APPROVED, decide
+from executions.approvals.fields import every, fields_of, read, show_problems
+from executions.approvals.reading import readable
+from executions.models import Approval
+
+PAGE: Final = 50
+TABS: Final = (
+    ("mine", gettext_lazy("For me")),
+    ("groups", gettext_lazy("My groups")),
+    ("anybody", gettext_lazy("For anybody")),
+    ("decided", gettext_lazy("Decided by me")),
+)
+
+
+@dataclass(slots=True)
+class Tab:
+    name: str
+    label: str
+    count: int | None
+
+
+@requires(Permission.APPROVE)
+@require_safe
+@never_cache
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Waiting for me, my groups, anybody; decided by me.  ?tab=, ?q=, ?page=, ?open=public id shown beside the list."""
+    actor = actor_of(request.user)
+    tabs = _tabs(actor)
+    chosen = request.GET.get("tab", "")
+    if chosen not in dict(TABS):
+        chosen = next((tab.name for tab in tabs if tab.count), "mine")
+    wanted = request.GET.get("q", "").strip()
+    page = Paginator(search(list_of(actor, chosen), wanted), PAGE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {"tabs": tabs, "tab": chosen, "q": wanted, "page": page}
+    shown = _beside(page.object_list, request.GET.get("open", ""))
+    if shown is not None:
+        context |= _context(actor, shown, beside=True)
+    return render(request, "approvals.html", context)
+
+
+@login_required
+@never_cache
+def approval(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One approval: GET shows it, POST with `decision` decides it."""
+    actor = actor_of(request.user)
+    found = queries.find(actor, public_id)
+    if request.method != "POST":
+        return render(request, "approval.html", _context(actor, found))
+    fields = fields_of(found.form)
+    data = read(fields, dict(request.POST.lists()))
+    typed: dict[str, Any] = {"fields": fields, "comment": request.POST.get("comment", "")}
+    decision = request.POST.get("decision", "")
+    wrong = [field for field in every(fields) if field.error]
+    if decision == APPROVED and wrong:
+        return _again(request, actor, found, typed, [])
+    try:
+        decide(actor, public_id, decision, typed["comment"], data if decision == APPROVED or not wrong else {})
+    except ActionError as error:
+        return _refused(request, actor, found, typed, error)
+    said = _("Approved: %(title)s") if decision == APPROVED else _("Rejected: %(title)s")
+    messages.success(request, said % {"title": found.title})
+    return redirect("approvals") if request.POST.get("from") == "inbox" else redirect("approval", public_id)
+
+
+def list_of(actor: Actor, tab: str) -> QuerySet[Approval]:
+    """The approvals of a tab, newest first."""
+    if tab == "groups":
+        return queries.by_group(actor)
+    if tab == "anybody":
+        return queries.for_anybody()
+    return queries.decided(actor) if tab == "decided" else queries.named(actor)
+
+
+def search(approvals: QuerySet[Approval], wanted: str) -> QuerySet[Approval]:
+    """Those whose title, text, state machine or execution contains all words."""
+    for word in wanted.split():
+        approvals = approvals.filter(
+            Q(title__icontains=word) | Q(message__icontains=word) | Q(token__execution__name__icontains=word)
+            | Q(token__execution__machine__name__icontains=word))
+    return approvals
+
+
+def _tabs(actor: Actor) -> list[Tab]:
+    counts = queries.counts(actor)
+    numbers = {"mine": counts.named, "groups": counts.groups, "anybody": counts.anybody}
+    return [Tab(name, str(label), numbers.get(name)) for name, label in TABS]
+
+
+def _beside(page: Any, public_id: str) -> Approval | None:
+    """The approval to show beside the list: the one asked for, else the first."""
+    shown = list(page)
+    return next((each for each in shown if each.public_id == public_id), shown[0] if shown else None)
+
+
+def _context(actor: Actor, found: Approval, *, beside: bool = False) -> dict[str, Any]:
+    execution = found.token.execution
+    return {
+        "approval": found,
+        "data": readable(found.data),
+        "answers": readable(found.form_data) if found.form_data else None,
+        "may_decide": queries.may_decide(actor, found),
+        "is_open": queries.is_open(found),
+        "may_view": Permission.VIEW in actor.permissions,
+        "execution": execution,
+        "fields": fields_of(found.form),
+        "comment": "",
+        "beside": beside,
+    }
+
+
+def _again(
+    request: HttpRequest, actor: Actor, found: Approval, typed: dict[str, Any], errors: list[str], status: int = 422,
+) -> HttpResponse:
+    """The form again, with what was typed and what is wrong with it."""
+    context = {**_context(actor, found), **typed, "errors": errors, "invalid": True}
+    return render(request, "approval.html", context, status=status)
+
+
+def _refused(
+    request: HttpRequest, actor: Actor, found: Approval, typed: dict[str, Any], error: ActionError,
+) -> HttpResponse:
+    if error.code == "InvalidForm":
+        problems = dict(error.members.get("fields", {}))
+        comment_error = problems.pop("comment", "") if "comment" not in {f.name for f in typed["fields"]} else ""
+        errors = show_problems(typed["fields"], problems)
+        return _again(request, actor, found, {**typed, "comment_error": comment_error}, errors)
+    if error.code in ("ApprovalAlreadyDecided", "ApprovalClosed"):
+        late = queries.find(actor, found.public_id)
+        return render(request, "approval.html", {**_context(actor, late), "too_late": True}, status=409)
+    return _again(request, actor, found, typed, [error.message], status=status_of(error))
