@@ -1,0 +1,47 @@
+"""The engine's histories against those AWS recorded, event for event (shared/conformance)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+from tests.engine.recordings import (
+    FOLDER, cases, differences, group, recorded_answers, without_placeholders,
+)  # fmt: skip
+
+pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="the recordings lie beside the repository")
+
+
+def test_executions_match_the_recordings() -> None:
+    """At least 90 % of the cases in JSONPath without variables; what differs is printed."""
+    found: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+    for name, case in cases("executions"):
+        found[group(case)].append((name, differences(case)))
+    for title, results in found.items():
+        equal = sum(not different for _, different in results)
+        print(f"{title}: {equal} of {len(results)} like AWS ({equal / len(results):.1%})")
+        for name, different in results:
+            if different:
+                print(f"  {name}: {different[0]}")
+    results = found["JSONPath"]
+    assert sum(not different for _, different in results) / len(results) >= 0.9
+
+
+# Recorded in the older form of MapStateExited.previousEventId, or with other machinery than a task's answer.
+NOT_ALIKE = {
+    "test_base_scenarios__TestBaseScenarios_test_map_state_nested_config_distributed_no_max_max_concurrency",
+}
+
+
+def test_task_histories_match_the_recordings() -> None:
+    """Machines with Lambda tasks, each task answering as it did in the recording."""
+    different = {}
+    for name, recorded in cases("lambda"):
+        if "events" in recorded.expected and group(recorded) != "JSONata" and name not in NOT_ALIKE:
+            case = without_placeholders(recorded)
+            if found := differences(case, recorded_answers(case)):
+                different[name] = found
+    for name, found in different.items():
+        print(name, *found, sep="\n  ")
+    assert not different
