@@ -76,7 +76,7 @@ class _Builder:
         language = data.get("QueryLanguage", self.language)
         if language not in (JSONPATH, JSONATA):
             raise fault(f"{pointer}/QueryLanguage", "Value should be one of the following: [JSONPath, JSONata]")
-        if self.language == JSONATA and language == JSONPATH:
+        if self.language == JSONATA and language == JSONPATH and not path:
             raise fault(pointer, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine")
         self.state_count += 1
         reading = Reading(name, data, pointer, language, siblings,

@@ -10,6 +10,8 @@ from designer.asl.path_syntax import PathSyntaxError
 from designer.asl.problems import ERROR, DefinitionError, Problem
 from designer.asl.templates import TemplateError
 
+SCHEMA_TOO_DEEP = "TOO_DEEPLY_NESTED"
+
 
 def fault(pointer: str, message: str, code: str = "SCHEMA_VALIDATION_FAILED", hint: str = "") -> DefinitionError:
     return DefinitionError([Problem(ERROR, code, message, pointer, location_of(pointer), hint=hint)])

@@ -26,11 +26,12 @@ class FunctionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`least` and `most` arguments (`most` None: no upper bound)."""
+    """`least` and `most` arguments (`most` None: no upper bound); `kinds` of the first ones."""
 
     work: Callable[[Scope, list[Any]], Any]
     least: int
     most: int | None
+    kinds: tuple[str, ...] = ()
 
 
 # ---- kinds of arguments --------------------------------------------------------------------------
@@ -244,23 +245,25 @@ def _shown(value: Any) -> str:
     return dumps(value)
 
 
+# Kinds of arguments: any, text, number, array, object, boolean; checked in literals when compiled.
 FUNCTIONS: Final[dict[str, Function]] = {
-    "States.Format": Function(lambda scope, arguments: fill(read_template(arguments[0]), arguments[1:]), 1, None),
-    "States.StringToJson": Function(_string_to_json, 1, 1),
+    "States.Format": Function(lambda scope, arguments: fill(read_template(arguments[0]), arguments[1:]), 1, None,
+                              ("text",)),
+    "States.StringToJson": Function(_string_to_json, 1, 1, ("text",)),
     "States.JsonToString": Function(lambda scope, arguments: dumps(arguments[0]), 1, 1),
     "States.Array": Function(lambda scope, arguments: arguments, 0, None),
-    "States.ArrayPartition": Function(_partition, 2, 2),
-    "States.ArrayContains": Function(_contains, 2, 2),
-    "States.ArrayRange": Function(_range, 3, 3),
-    "States.ArrayGetItem": Function(_get_item, 2, 2),
-    "States.ArrayLength": Function(lambda scope, arguments: len(_array(arguments[0])), 1, 1),
-    "States.ArrayUnique": Function(_unique, 1, 1),
-    "States.Base64Encode": Function(_encode, 1, 1),
-    "States.Base64Decode": Function(_decode, 1, 1),
-    "States.Hash": Function(_hash, 2, 2),
-    "States.JsonMerge": Function(_merge, 3, 3),
-    "States.MathRandom": Function(_random, 2, 3),
-    "States.MathAdd": Function(_add, 2, 2),
-    "States.StringSplit": Function(_split, 2, 2),
+    "States.ArrayPartition": Function(_partition, 2, 2, ("array", "number")),
+    "States.ArrayContains": Function(_contains, 2, 2, ("array", "any")),
+    "States.ArrayRange": Function(_range, 3, 3, ("number", "number", "number")),
+    "States.ArrayGetItem": Function(_get_item, 2, 2, ("array", "number")),
+    "States.ArrayLength": Function(lambda scope, arguments: len(_array(arguments[0])), 1, 1, ("array",)),
+    "States.ArrayUnique": Function(_unique, 1, 1, ("array",)),
+    "States.Base64Encode": Function(_encode, 1, 1, ("text",)),
+    "States.Base64Decode": Function(_decode, 1, 1, ("text",)),
+    "States.Hash": Function(_hash, 2, 2, ("any", "text")),
+    "States.JsonMerge": Function(_merge, 3, 3, ("object", "object", "boolean")),
+    "States.MathRandom": Function(_random, 2, 3, ("number", "number", "number")),
+    "States.MathAdd": Function(_add, 2, 2, ("number", "number")),
+    "States.StringSplit": Function(_split, 2, 2, ("text", "text")),
     "States.UUID": Function(_uuid, 0, 0),
 }

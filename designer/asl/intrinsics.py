@@ -40,6 +40,9 @@ def _compile_call(call: Call, whole: str) -> Evaluator:
     count = len(call.arguments)
     if count < function.least or (function.most is not None and count > function.most):
         raise IntrinsicSyntaxError(f"The function {call.name} does not take {count} arguments: {call.text}")
+    for kind, argument in zip(function.kinds, call.arguments, strict=False):
+        if not _fits(kind, argument):
+            raise IntrinsicSyntaxError(f"The function {call.name} takes a {kind} there: {call.text}")
     if call.name == "States.Format":
         return _compile_format(call, whole)
     evaluators = [_compile_argument(argument, whole) for argument in call.arguments]
@@ -52,6 +55,17 @@ def _compile_call(call: Call, whole: str) -> Evaluator:
             raise _failure(whole, str(fault)) from None
 
     return evaluate
+
+
+def _fits(kind: str, argument: Argument) -> bool:
+    """Whether a literal argument is of the kind; what a path or a call gives is known only later."""
+    if kind == "any" or not isinstance(argument, (Literal, Text)):
+        return True
+    if isinstance(argument, Text):
+        return kind == "text"
+    if isinstance(argument.value, bool):
+        return kind == "boolean"
+    return kind == "number" and argument.value is not None
 
 
 def _failure(whole: str, reason: str) -> StateError:

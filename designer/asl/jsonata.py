@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from designer.asl.scope import Evaluator, Scope
@@ -9,6 +10,22 @@ from designer.asl.scope import Evaluator, Scope
 
 class JsonataError(ValueError):
     """The value holds a JSONata expression that cannot be compiled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with an expression, found without evaluating it."""
+
+    message: str
+    code: str = "INVALID_JSONATA_EXPRESSION"
+    hint: str = ""
+
+
+def check(text: str) -> Fault | None:
+    """The first thing wrong with an expression, found without evaluating it."""
+    if not text[2:-2].strip():
+        return Fault("The JSONata expression is empty", hint="Write an expression between '{%' and '%}'.")
+    return None
 
 
 def is_expression(value: Any) -> bool:

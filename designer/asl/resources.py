@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
 
 from designer.asl.model import Resource
 
-SUFFIXES: Final = (".sync:2", ".sync", ".waitForTaskToken")
-
 # Function and activity names may be Unicode; region and account may be placeholders ("region", "${AWS::Region}").
-_PART = r"[^:\s]*(?:\$\{[^}]*\}[^:\s]*)*"
+_PART = r"(?:[\w<>*.-]|\$\{[^}]*\})*"
 _LAMBDA = re.compile(rf"arn:[\w<>-]+:lambda:{_PART}:{_PART}:function:[^:\s]+(?::[^:\s]+)?")
 _ACTIVITY = re.compile(rf"arn:[\w<>-]+:states:{_PART}:{_PART}:activity:[^:\s]+")
 _SERVICE = re.compile(
     r"arn:[\w<>-]+:states:[\w<>-]*:[\w<>-]*:(aws-sdk:)?([A-Za-z0-9_-]+):([A-Za-z0-9_]+)(\.[A-Za-z0-9:]+)?")
-
-# The optimized integrations of AWS and, besides request-response, the patterns each has (integrations.md).
-OPTIMIZED: Final[dict[str, frozenset[str]]] = {}
-
 
 @lru_cache(maxsize=4096)
 def parse_resource(arn: str) -> Resource | None:

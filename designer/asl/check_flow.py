@@ -1,0 +1,105 @@
+"""Rules over a whole list of states: names, ends, reachability, scopes of variables (§1, §5, §22)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from designer.asl.report import Report, Steps
+from designer.asl.templates import SUFFIX
+
+TARGET: Final = "MISSING_TRANSITION_TARGET"
+MAX_NAME: Final = 80
+
+
+def check_names(report: Report, steps: Steps, states: dict[str, Any], seen: dict[str, Steps]) -> None:
+    """Names are 1–80 characters and unique over the whole definition; `seen` gathers them."""
+    for name in states:
+        here = (*steps, name)
+        if not name:
+            report.error(here, "State name cannot be empty", "INVALID_STATE_NAME", hint="Give the state a name.")
+        elif len(name) > MAX_NAME:
+            report.error(here, f"State name exceeds {MAX_NAME} characters: {name}", "INVALID_STATE_NAME",
+                         hint=f"Shorten the name to {MAX_NAME} characters.")
+        if seen.setdefault(name, here) != here:
+            report.error(here, f"Duplicate State name: {name}", "DUPLICATE_STATE_NAME",
+                         hint="Names are unique over the whole definition; rename one of the two.")
+
+
+def check_flow(report: Report, steps: Steps, block: dict[str, Any], states: dict[str, Any]) -> None:
+    """There is an end, and every state can be reached from StartAt."""
+    if not any(_is_end(state) for state in states.values()):
+        report.error(steps, "Workflow has no terminal state", "MISSING_END_STATE", nowhere=True,
+                     hint="Give one state \"End\": true, or add a Succeed or Fail state.")
+        return
+    start = block.get("StartAt")
+    if not isinstance(start, str) or start not in states:
+        return
+    reached = _reachable(start, states)
+    for name in states:
+        if name not in reached:
+            report.error((*steps, "States", name), f'State "{name}" is not reachable.', TARGET,
+                         hint="Point a Next, Default or Catch at it, or remove it.")
+
+
+def _is_end(state: Any) -> bool:
+    return isinstance(state, dict) and (state.get("Type") in ("Succeed", "Fail") or state.get("End") is True)
+
+
+def _reachable(start: str, states: dict[str, Any]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name in reached:
+            continue
+        reached.add(name)
+        waiting.extend(target for target in targets(states[name]) if target in states)
+    return reached
+
+
+def targets(state: Any) -> Iterator[str]:
+    """The names a state may go to."""
+    if not isinstance(state, dict):
+        return
+    for name in (state.get("Next"), state.get("Default")):
+        if isinstance(name, str):
+            yield name
+    for entries in (state.get("Choices"), state.get("Catch")):
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict) and isinstance(entry.get("Next"), str):
+                yield entry["Next"]
+
+
+# ---- variables -----------------------------------------------------------------------------------
+
+
+def assignments(steps: Steps, states: dict[str, Any]) -> Iterator[tuple[Steps, str]]:
+    """Each variable that the states of one block assign, with its place."""
+    for name, state in states.items():
+        if not isinstance(state, dict):
+            continue
+        here = (*steps, name)
+        yield from _names(here, state)
+        for field in ("Choices", "Catch"):
+            entries = state.get(field)
+            for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+                if isinstance(entry, dict):
+                    yield from _names((*here, field, number), entry)
+
+
+def _names(steps: Steps, holder: dict[str, Any]) -> Iterator[tuple[Steps, str]]:
+    assign = holder.get("Assign")
+    for key in assign if isinstance(assign, dict) else ():
+        yield (*steps, "Assign", key), key.removesuffix(SUFFIX)
+
+
+def check_scopes(report: Report, steps: Steps, states: dict[str, Any], outer: frozenset[str]) -> frozenset[str]:
+    """An inner scope may not assign an outer variable.  Gives the names known inside this block."""
+    own = set()
+    for here, name in assignments(steps, states):
+        own.add(name)
+        if name in outer:
+            report.error(here, f"The variable '{name}' is already assigned in an outer scope",
+                         hint="Use another name here, and hand the value out by the state's output.")
+    return outer | own

@@ -1,0 +1,106 @@
+"""Resources of Task states: forms, integrations and their patterns, what Express cannot do (§14, §17)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from designer.asl.check_values import expect
+from designer.asl.model import Resource
+from designer.asl.report import Report, Steps
+from designer.asl.resources import parse_resource
+
+INVALID: Final = "INVALID_RESOURCE"
+_JOB: Final = (".sync",)
+_CALLBACK: Final = (".waitForTaskToken",)
+
+# Optimized integrations: which patterns a service has besides request-response, and its actions.
+OPTIMIZED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
+    "apigateway": (_CALLBACK, "invoke"),
+    "athena": (_JOB, "startQueryExecution stopQueryExecution getQueryExecution getQueryResults"),
+    "batch": (_JOB, "submitJob"),
+    "bedrock": ((*_JOB, *_CALLBACK), "invokeModel createModelCustomizationJob"),
+    "bedrockagentcore": ((), "invokeAgentRuntime"),
+    "codebuild": (_JOB, "startBuild stopBuild batchDeleteBuilds batchGetReports startBuildBatch stopBuildBatch "
+                        "retryBuildBatch deleteBuildBatch"),
+    "databrew": (_JOB, "startJobRun"),
+    "dynamodb": ((), "getItem putItem updateItem deleteItem"),
+    "ecs": ((*_JOB, *_CALLBACK), "runTask"),
+    "eks": ((*_JOB, *_CALLBACK), "createCluster deleteCluster createNodegroup deleteNodegroup createFargateProfile "
+                                 "deleteFargateProfile runJob call"),
+    "elasticmapreduce": (_JOB, "createCluster terminateCluster addStep cancelStep setClusterTerminationProtection "
+                               "modifyInstanceFleetByName modifyInstanceGroupByName"),
+    "emr-containers": (_JOB, "createVirtualCluster deleteVirtualCluster startJobRun"),
+    "emr-serverless": (_JOB, "createApplication startApplication stopApplication deleteApplication startJobRun "
+                             "cancelJobRun"),
+    "events": (_CALLBACK, "putEvents"),
+    "glue": (_JOB, "startJobRun"),
+    "http": ((), "invoke"),
+    "lambda": (_CALLBACK, "invoke"),
+    "mediaconvert": (_JOB, "createJob"),
+    "sagemaker": (_JOB, "createTrainingJob createTransformJob createProcessingJob createHyperParameterTuningJob "
+                        "createLabelingJob createModel createEndpoint createEndpointConfig updateEndpoint"),
+    "sns": (_CALLBACK, "publish"),
+    "sqs": (_CALLBACK, "sendMessage"),
+    "states": ((*_JOB, ".sync:2", *_CALLBACK), "startExecution"),
+    "approval": ((), "request"),  # our own: a person decides
+}
+
+
+def check_resource(report: Report, steps: Steps, value: Any, kind: str) -> None:
+    """`kind` is the machine's type, STANDARD or EXPRESS."""
+    if not expect(report, steps, value, "string"):
+        return
+    resource = parse_resource(value)
+    if resource is None:
+        if "${" not in value and value.startswith("arn:") is False and "{%" in value:
+            report.error(steps, "The Resource must be a constant", INVALID, hint="Write the ARN itself.")
+        elif "${" not in value:
+            report.error(steps, _unrecognized(value), INVALID, hint="Write the ARN of a function, an activity or an "
+                         "integration, such as arn:aws:states:::lambda:invoke.")
+        return
+    if resource.kind == "service":
+        _check_service(report, steps, resource)
+    if kind == "EXPRESS":
+        _check_express(report, steps, resource)
+
+
+def _unrecognized(arn: str) -> str:
+    return (f"The resource provided {arn} is not recognized. The value is not a valid resource ARN, or the resource is "
+            "not available in this region.")
+
+
+def _check_service(report: Report, steps: Steps, resource: Resource) -> None:
+    if resource.service.startswith("aws-sdk:"):
+        if resource.suffix not in ("", ".waitForTaskToken"):
+            report.error(steps, _unrecognized(resource.arn), INVALID,
+                         hint=f"An AWS SDK integration has no '{resource.suffix}' pattern.")
+        return
+    known = OPTIMIZED.get(resource.service)
+    if known is None:
+        report.error(steps, _unrecognized(resource.arn), INVALID,
+                     hint=f"There is no integration '{resource.service}'; for the service's own API write "
+                          f"arn:aws:states:::aws-sdk:{resource.service}:{resource.action}.")
+        return
+    patterns, actions = known
+    if resource.suffix and resource.suffix not in patterns:
+        report.error(steps, _unrecognized(resource.arn), INVALID,
+                     hint=f"'{resource.service}' has these patterns besides the plain call: "
+                          f"{', '.join(patterns) or 'none'}.")
+    elif resource.action not in actions.split():
+        report.warning(steps, f"'{resource.service}' is not known to have the action '{resource.action}'", INVALID,
+                       hint=f"Known actions: {', '.join(actions.split())}; others are reached by "
+                            f"arn:aws:states:::aws-sdk:{resource.service}:{resource.action}.")
+
+
+def _check_express(report: Report, steps: Steps, resource: Resource) -> None:
+    """The texts are AWS's, with its trailing blank."""
+    hint = "Make the state machine a Standard one, or call without the pattern."
+    if resource.kind == "activity":
+        report.error(steps, "Express state machine does not support Activity ARN", hint=hint)
+    elif resource.suffix == ".waitForTaskToken":
+        report.error(steps, "Express state machine does not support '.waitForTaskToken' service integration ",
+                     hint=hint)
+    elif resource.is_job:
+        report.error(steps, "Express state machine does not support '.sync' service integration", hint=hint)
+    elif resource.waits_for_token:
+        report.error(steps, "Express state machine does not support the approval task", hint=hint)
