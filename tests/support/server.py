@@ -18,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 from types import TracebackType
@@ -104,7 +103,8 @@ class Server:
         options.setdefault("config", Config(
             retries={"total_max_attempts": 1}, read_timeout=90, connect_timeout=10, max_pool_connections=50,
             inject_host_prefix=False))
-        return boto3.client(
+        connect: Any = boto3.client
+        return connect(
             service, endpoint_url=self.url, region_name="us-east-1", aws_access_key_id=ACCESS_KEY_ID,
             aws_secret_access_key=SECRET_ACCESS_KEY, **options)
 
@@ -125,12 +125,17 @@ class Server:
         while time.monotonic() < until:
             if self._process.poll() is not None:
                 raise RuntimeError(f"The server ended with {self._process.returncode}:\n{self.log()[-8000:]}")
-            with contextlib.suppress(OSError, urllib.error.URLError):
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
-                    if answer.status == 200:
-                        return
+            if self._is_ready():
+                return
             time.sleep(0.02)
         raise RuntimeError(f"The server was not ready within {self.seconds} s:\n{self.log()[-8000:]}")
+
+    def _is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
 
 
 def _settings(data: Path, port: int) -> dict[str, str]:

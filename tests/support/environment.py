@@ -1,0 +1,21 @@
+"""Settings for all tests: a data folder of their own, and nothing of the developer's environment.
+
+A plugin named in pyproject.toml, not part of conftest.py: Django's settings are read before any
+conftest.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+for _name in [name for name in os.environ if name.startswith("STATEWRIGHT_")]:
+    del os.environ[_name]
+for _name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
+    os.environ.pop(_name, None)
+_folder = tempfile.mkdtemp(prefix="statewright-tests-")
+os.environ["STATEWRIGHT_DATA_DIR"] = _folder
+os.environ["STATEWRIGHT_SECRET_KEY"] = "tests-only"
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
