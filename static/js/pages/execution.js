@@ -1,0 +1,229 @@
+// One execution, live: graph, table and events with one selection, which the address keeps; a panel for what is selected.
+
+import { html, render } from "lit";
+import { createCanvas } from "../canvas/canvas.js";
+import { pageData, typing } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { listStates } from "../model/places.js";
+import { readHash, writeHash } from "../model/run-hash.js";
+import { RunSession } from "../model/run-session.js";
+import { eventsList } from "../panels/events-list.js";
+import { runAnnouncer } from "../panels/run-announcer.js";
+import { answerTask, exportRun, runAgain, runAgainEdited, stopRun } from "../panels/run-commands.js";
+import { graphOf } from "../panels/run-graph.js";
+import { connectionSign, runHead, runTabs } from "../panels/run-head.js";
+import { eventPanel, runPanel } from "../panels/run-panels.js";
+import { statePanel } from "../panels/state-panel.js";
+import { statesTable } from "../panels/states-table.js";
+
+const TICK = 1_000; // ms between redraws of what counts up
+
+class ExecutionPage {
+  constructor(root, run) {
+    this.root = root;
+    this.chosen = readHash(location.hash);
+    this.tab = "data";
+    this.visits = new Map(); // visit id → {signature, detail, error}
+    this.events = new Map(); // event id → the whole event
+    this.frame = 0;
+    this.session = new RunSession(run, (change) => this.changed(change));
+    this.rows = listStates(this.session.definition);
+    this.places = new Map(this.rows.map((row) => [row.name, row]));
+    this.announcer = runAnnouncer(run);
+    this.buildViews();
+    this.listen();
+    this.draw();
+    this.session.start();
+  }
+
+  buildViews() {
+    const view = (name) => Object.assign(document.createElement("div"), {
+      className: `view view--${name}`, id: `view-${name}`, role: "tabpanel",
+    });
+    this.hosts = { graph: view("graph"), table: view("table"), events: view("events") };
+    for (const [name, host] of Object.entries(this.hosts)) host.setAttribute("aria-labelledby", `tab-${name}`);
+    this.table = statesTable(this.hosts.table, this.rows, { choose: (name) => this.selectState(name) });
+    this.list = eventsList(this.hosts.events, { choose: (id) => this.selectEvent(id) });
+  }
+
+  listen() {
+    addEventListener("hashchange", () => {
+      const hash = readHash(location.hash);
+      if (writeHash(hash) !== writeHash(this.chosen)) this.choose(hash, { fromHash: true });
+    });
+    document.addEventListener("keydown", (event) => this.key(event));
+    setInterval(() => this.session.running && document.visibilityState === "visible" && this.drawSoon(), TICK);
+    this.hosts.graph.addEventListener("canvas-select", ({ detail }) => {
+      const name = detail.ids[0] ?? null;
+      if (name !== this.chosen.state) this.selectState(name);
+    });
+  }
+
+  key(event) {
+    if (typing(event) || event.metaKey || event.ctrlKey || event.altKey || document.querySelector("dialog[open]")) return;
+    const view = { 1: "graph", 2: "table", 3: "events" }[event.key];
+    if (view) this.choose({ view });
+    else if (event.key === "Escape" && (this.chosen.state || this.chosen.event)) this.close();
+  }
+
+  // ── what is chosen ──
+
+  choose(changes, { fromHash = false } = {}) {
+    const before = this.chosen;
+    this.chosen = { ...before, ...changes };
+    if (!fromHash) history.replaceState(null, "", writeHash(this.chosen) || location.pathname + location.search);
+    if (this.chosen.state !== before.state && !["data", "definition"].includes(this.tab)) this.tab = "data";
+    this.draw();
+    if (this.chosen.event && this.chosen.event !== before.event) this.readEvent(this.chosen.event);
+    if (this.chosen.view === "events" && this.chosen.event && before.view !== "events") this.list.reveal(this.chosen.event);
+  }
+
+  selectState(name, visit = null) {
+    this.choose({ state: name, visit, event: null });
+  }
+
+  selectEvent(id) {
+    const visit = this.session.progress.visitOf(id);
+    this.choose({ event: id, state: visit?.name ?? null, visit: visit?.id ?? null });
+  }
+
+  showEvents(visit) {
+    this.choose({ view: "events", event: visit.id });
+    this.list.only(visit.name);
+    this.list.reveal(visit.id);
+  }
+
+  close() {
+    this.choose({ state: null, visit: null, event: null });
+  }
+
+  /** The visit shown: the one chosen, else the newest. */
+  get visit() {
+    const state = this.session.progress.states.get(this.chosen.state);
+    if (!state) return null;
+    const chosen = this.chosen.visit && this.session.progress.visitOf(this.chosen.visit);
+    return chosen?.name === this.chosen.state ? chosen : state.last;
+  }
+
+  // ── what comes in ──
+
+  changed({ changed, status }) {
+    this.announcer.tell(this.session, changed, status);
+    this.drawSoon();
+  }
+
+  async readEvent(id) {
+    const event = this.session.progress.events[id - 1];
+    if (!event?.previews || this.events.has(id)) return;
+    this.events.set(id, await this.session.wholeEvent(id).catch(() => null));
+    this.drawSoon();
+  }
+
+  /** Asks for the data of the visit shown, again when it has moved on since. */
+  async readVisit(visit) {
+    const signature = [visit.status, visit.tries.length, visit.tries.at(-1)?.endEvent, visit.exitEvent].join();
+    if (this.visits.get(visit.id)?.signature === signature) return;
+    const known = { detail: this.visits.get(visit.id)?.detail ?? null, signature, error: "" };
+    this.visits.set(visit.id, known);
+    try {
+      known.detail = await this.session.visit(visit.name, visit.id);
+    } catch (error) {
+      known.error = error.message;
+      setTimeout(() => this.visits.delete(visit.id), 3_000);
+    }
+    this.drawSoon();
+  }
+
+  // ── drawing ──
+
+  drawSoon() {
+    this.frame ||= requestAnimationFrame(() => this.draw());
+  }
+
+  draw() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    const { run, progress } = this.session;
+    const now = run.stopped_at && !this.session.running ? Date.parse(run.stopped_at) : Date.now();
+    for (const [name, host] of Object.entries(this.hosts)) host.hidden = name !== this.chosen.view;
+    const panel = this.chosen.state || this.chosen.event;
+    render(html`
+      ${runHead(run, { now, on: this.commands })}
+      ${runTabs(this.chosen.view, { events: progress.last, choose: (view) => this.choose({ view }) })}
+      <div class="run__body ${panel ? "has-selection" : ""}">
+        <div class="run__main">${Object.values(this.hosts)}</div>
+        <aside class="run__panel" aria-label=${panel ? _("Selection") : _("Execution")}>${this.panel(now)}</aside>
+      </div>`, this.root);
+    render(connectionSign(this.session.connection, { running: this.session.running, retry: () => this.session.retry() }),
+      document.getElementById("connection"));
+    this.drawView(now);
+  }
+
+  drawView(now) {
+    const { progress, run } = this.session;
+    if (this.chosen.view === "graph") this.drawGraph(now);
+    else if (this.chosen.view === "table") this.table.update(progress, { axis: { from: Date.parse(run.started_at), to: now }, now, chosen: this.chosen.state });
+    else this.list.update(progress, this.chosen.event);
+  }
+
+  drawGraph(now) {
+    const { progress, run } = this.session;
+    if (!run.drawing) {
+      render(html`<div class="empty"><p>${_("The graph cannot be drawn. The table shows the same states.")}</p></div>`, this.hosts.graph);
+      return;
+    }
+    if (!this.canvas) {
+      this.canvas = createCanvas(this.hosts.graph, { run: true });
+      this.canvas.update(run.drawing);
+    }
+    const { statuses, arrows } = graphOf(progress, now);
+    this.canvas.setStatuses(statuses, arrows);
+    if ((this.canvas.selected[0] ?? null) !== this.chosen.state) this.canvas.select(this.chosen.state, { quiet: true, reveal: true });
+  }
+
+  panel(now) {
+    const { progress } = this.session;
+    const event = progress.events[this.chosen.event - 1];
+    if (this.chosen.event && event && this.chosen.view === "events") return this.eventPanel(event);
+    if (this.chosen.state) return this.statePanel(now);
+    const failed = [...progress.states.values()].filter((state) => ["failed", "timedout"].includes(state.status) && !state.last.inner.size);
+    const waiting = [...progress.states.values()].filter((state) => state.status === "waiting");
+    return runPanel(this.session.run, {
+      failedAt: this.session.running ? [] : failed.map((state) => state.name), waitingAt: waiting.map((state) => state.name),
+      select: (name) => this.selectState(name),
+    });
+  }
+
+  eventPanel(event) {
+    return eventPanel(event, {
+      whole: this.events.get(event.id), state: this.session.progress.visitOf(event.id)?.name ?? "",
+      previous: event.previousEventId || null, close: () => this.close(),
+      showState: () => this.choose({ view: "graph", event: null }),
+      choose: (id) => { this.selectEvent(id); this.list.reveal(id); },
+    });
+  }
+
+  statePanel(now) {
+    const { visit } = this;
+    if (visit) this.readVisit(visit);
+    const known = visit ? this.visits.get(visit.id) : null;
+    return statePanel({
+      name: this.chosen.state, row: this.places.get(this.chosen.state), state: this.session.progress.states.get(this.chosen.state),
+      visit, detail: known?.detail ?? null, error: known?.detail ? "" : known?.error ?? "", tab: visit ? this.tab : "definition", now,
+    }, {
+      tab: (tab) => { this.tab = tab; this.draw(); }, visit: (id) => this.choose({ visit: id, event: null }), close: () => this.close(),
+      events: (shown) => this.showEvents(shown),
+      complete: (task) => answerTask(this.session.run, task, "success"), fail: (task) => answerTask(this.session.run, task, "failure"),
+    });
+  }
+
+  get commands() {
+    const { session } = this;
+    return {
+      stop: () => stopRun(session.run), again: () => runAgain(session.run), edit: () => runAgainEdited(session.run),
+      exportJson: () => exportRun(session.run),
+    };
+  }
+}
+
+new ExecutionPage(document.getElementById("execution"), pageData("execution-data"));

@@ -1,0 +1,105 @@
+// What can be done with an execution from its page.
+
+import { get, post } from "../lib/api.js";
+import { download } from "../lib/dom.js";
+import { _, fill } from "../lib/i18n.js";
+import { toast } from "../lib/toasts.js";
+import { pretty } from "./data-box.js";
+import { askInDialog } from "./run-dialog.js";
+
+const address = (run, path = "") => `executions/${run.id}/${path}`;
+
+/** Asks for a cause and stops the execution. */
+export function stopRun(run) {
+  return askInDialog({
+    title: fill(_("Stop %(name)s?"), run), action: _("Stop"), symbol: "circle-stop", danger: true,
+    text: _("Tasks that are under way are cancelled, open requests are closed. What was done is not undone."),
+    fields: [
+      { name: "cause", label: _("Cause (optional)"), kind: "area", hint: _("Kept in the history, for those who look later.") },
+      { name: "error", label: _("Error name (optional)"), kind: "text" },
+    ],
+    send: (values) => post(address(run, "stop/"), values),
+  });
+}
+
+/** Starts the same machine with the same input and goes to the new execution. */
+export async function runAgain(run) {
+  try {
+    await start(run, { input_text: run.input });
+  } catch (error) {
+    toast(error.message, { kind: "error" });
+  }
+}
+
+/** The same, with an input and a name typed by hand. */
+export function runAgainEdited(run) {
+  return askInDialog({
+    title: fill(_("Run %(name)s again"), { name: run.machine.name }), action: _("Run"), symbol: "play", wide: true,
+    text: _("The new execution uses the revision that is current now."),
+    fields: [
+      { name: "name", label: _("Name (optional)"), kind: "text", hint: _("Left empty, a name is made.") },
+      { name: "input_text", label: _("Input"), kind: "json", value: pretty(run.input) },
+    ],
+    send: (values) => start(run, values.name ? values : { input_text: values.input_text }),
+  });
+}
+
+async function start(run, body) {
+  const started = await post(`machines/${encodeURIComponent(run.machine.name)}/executions/`, body);
+  location.assign(`/executions/${started.id}/`);
+  return started;
+}
+
+/** Completes or fails a task that waits for its token; `how` is "success" or "failure". */
+export async function answerTask(run, task, how) {
+  const done = await askInDialog(how === "success" ? completing(run, task) : failing(run, task));
+  if (done) toast(how === "success" ? _("The task was completed.") : _("The task was failed."), { kind: "success" });
+}
+
+function completing(run, task) {
+  return {
+    title: _("Complete the task"), action: _("Complete"),
+    text: _("What is entered here becomes the result of the task, as if its worker had sent it."),
+    fields: [{ name: "output", label: _("Output (JSON)"), kind: "json", value: "{}" }],
+    send: (values) => post(address(run, `tasks/${task.ask}/success/`), values),
+  };
+}
+
+function failing(run, task) {
+  return {
+    title: _("Fail the task"), action: _("Fail"), symbol: "x", danger: true,
+    text: _("The state fails with this error; its retriers and catchers apply."),
+    fields: [
+      { name: "error", label: _("Error name"), kind: "text" },
+      { name: "cause", label: _("Cause"), kind: "area" },
+    ],
+    send: (values) => post(address(run, `tasks/${task.ask}/failure/`), values),
+  };
+}
+
+const PAGE = 2_000;
+
+/** Saves the execution with its whole history as a file. */
+export async function exportRun(run) {
+  const away = toast(_("Collecting the history …"), { kind: "running" });
+  try {
+    const { drawing: _drawing, may: _may, ...execution } = await get(address(run));
+    const events = await wholeHistory(run);
+    download(JSON.stringify({ execution, events }, null, 2), `${run.name}.json`, "application/json");
+  } catch (error) {
+    toast(error.message, { kind: "error" });
+  } finally {
+    away();
+  }
+}
+
+async function wholeHistory(run) {
+  const events = [];
+  for (let after = 0, more = true; more;) {
+    const page = await get(address(run, `events/?whole=true&after=${after}&limit=${PAGE}`));
+    events.push(...page.events);
+    after = page.last;
+    more = page.more;
+  }
+  return events;
+}
