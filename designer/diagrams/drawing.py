@@ -93,7 +93,7 @@ def _prepare(block: Block, done: dict[int, Placed]) -> tuple[Job, list[Box], lis
         box.rank = rank
     index = {node.id: number for number, node in enumerate(block.nodes)}
     edges = tuple((index[edge.source], index[edge.target], ranks.weight[number])
-                  for number, edge in enumerate(block.edges) if not ranks.back[number])
+                  for number, edge in enumerate(block.edges) if ranks.weight[number] and not ranks.back[number])
     job = Job(tuple((int(box.w), int(box.h)) for box in boxes), ranks.rank, edges)
     return job, boxes, list(zip(block.edges, ranks.back, strict=True))
 

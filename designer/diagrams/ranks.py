@@ -14,11 +14,13 @@ from designer.diagrams.graph import END, START, Block
 
 _WEIGHTS: Final = {"start": 8, "next": 6, "choice": 3, "default": 2, "end": 2, "catch": 1}
 _MAIN: Final = 40  # keeps the main way straight
+_KEPT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
-    """`back` says for each edge whether it closes a loop, `weight` how straight dot should keep it, `rank` by node."""
+    """For each edge: whether it closes a loop, and how straight dot should keep it (0 = dot need not know
+    it, for a nearer edge shares its way); for each node its rank."""
 
     back: tuple[bool, ...]
     weight: tuple[int, ...]
@@ -43,8 +45,24 @@ def rank_block(block: Block) -> Ranks:
     if END in rank:
         rank[END] = max(rank.values()) if _alone_at_bottom(rank) else max(rank.values()) + 1
     main = _main_way(block, leaving, order)
-    weight = tuple(_WEIGHTS[edge.kind] + (_MAIN if number in main else 0) for number, edge in enumerate(block.edges))
+    known = main | _nearest_of_each_kind(block, rank, back)
+    weight = tuple((_WEIGHTS[edge.kind] + (_MAIN if number in main else 0)) * (number in known)
+                   for number, edge in enumerate(block.edges))
     return Ranks(tuple(back), weight, tuple(rank[node.id] for node in block.nodes))
+
+
+def _nearest_of_each_kind(block: Block, rank: dict[str, int], back: list[bool]) -> set[int]:
+    """Of the edges of one kind into one state, the two that come from nearest: a hundred long catch edges
+    into one state take dot minutes, and share one lane in the end."""
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, edge in enumerate(block.edges):
+        if not back[number]:
+            groups[edge.target, edge.kind].append(number)
+    nearest: set[int] = set()
+    for numbers in groups.values():
+        numbers.sort(key=lambda number: -rank[block.edges[number].source])
+        nearest.update(numbers[:_KEPT])
+    return nearest
 
 
 def _alone_at_bottom(rank: dict[str, int]) -> bool:

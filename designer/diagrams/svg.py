@@ -100,7 +100,8 @@ class _Writer:
                     stroke=self.colours["failed-line" if missing else "line-strong"],
                     stroke_dasharray="4 4" if node["kind"] in ("missing", "unknown") else None)
         head = 43 + 16 * (len(node["lines"]) - 1) if node["container"] else node["h"]
-        parts = [f"<title>{escape(node['title'])}</title>", card, self.tile(node, 22 if node["container"] else head / 2)]
+        tile = self.tile(node, 22 if node["container"] else head / 2)
+        parts = [f"<title>{escape(node['title'])}</title>", card, tile]
         first = 20 if node["container"] else head / 2 - (11 if len(node["lines"]) > 1 else 3)
         parts += [self.text(48, first + 16 * number, line, 13, "failed" if missing else "ink", weight=600)
                   for number, line in enumerate(node["lines"])]
@@ -126,7 +127,8 @@ class _Writer:
         if kind in ("wait", "succeed", "fail"):
             shape = _tag("circle", cx=24, cy=middle, r=14, fill=soft)
         else:
-            shape = _tag("rect", x=10, y=middle - 14, width=28, height=28, rx=12 if kind == "approval" else 7, fill=soft)
+            corner = 12 if kind == "approval" else 7
+            shape = _tag("rect", x=10, y=middle - 14, width=28, height=28, rx=corner, fill=soft)
         return shape + self.icon(node["icon"], 16, middle - 8, 16, ink)
 
     def icon(self, name: str, x: float, y: float, size: float, colour: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,7 +88,7 @@ def _edge_faults(drawing: dict[str, Any]) -> Iterator[str]:
     by_id = {node["id"]: node for node in drawing["nodes"]}
     for edge in drawing["edges"]:
         points = edge["points"]
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in itertools.pairwise(points):
             if abs(ax - bx) > 0.15 and abs(ay - by) > 0.15:
                 yield f"{edge['from']} → {edge['to']} is slanted"
             run = {"x": min(ax, bx), "y": min(ay, by), "w": abs(ax - bx), "h": abs(ay - by)}

@@ -41,29 +41,36 @@ def test_definitions_of_the_article(path: Path) -> None:
     assert faults(draw(machine)) == []
 
 
-NAMES = ["A", "在庫を確認して引き当てる処理", "Check the stock of every item in the order", "支払い", "E5", "F", "G", "送料例外の承認"]
+NAMES = [
+    "A", "在庫を確認して引き当てる処理", "Check the stock of every item in the order", "支払い", "E5", "F", "G",
+    "送料例外の承認",
+]
 name = st.sampled_from(NAMES)
+
+
+def fields(required: dict[str, Any], **optional: Any) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(required, optional=optional)
 
 
 def states(depth: int) -> st.SearchStrategy[dict[str, Any]]:
     """States whose transitions lead anywhere among NAMES, whether there or not."""
-    target = st.fixed_dictionaries({"Next": name})
-    rule = st.fixed_dictionaries({"Variable": st.just("$.total"), "NumericGreaterThan": st.integers(0, 10**6), "Next": name})
-    catcher = st.fixed_dictionaries({"ErrorEquals": st.just(["States.ALL"]), "Next": name})
-    task = st.fixed_dictionaries({"Type": st.just("Task"), "Next": name}, optional={"Catch": st.lists(catcher, max_size=2)})
-    choice = st.fixed_dictionaries({"Type": st.just("Choice"), "Choices": st.lists(rule, max_size=4)}, optional={"Default": name})
-    ending = st.sampled_from([{"Type": "Succeed"}, {"Type": "Fail"}, {"Type": "Pass", "End": True}, {"Type": "Pas"}])
-    flat = st.one_of(task, choice, ending, target)
+    rule = fields({"Variable": st.just("$.total"), "NumericGreaterThan": st.integers(0, 10**6), "Next": name})
+    catcher = fields({"ErrorEquals": st.just(["States.ALL"]), "Next": name})
+    task = fields({"Type": st.just("Task"), "Next": name}, Catch=st.lists(catcher, max_size=2))
+    choice = fields({"Type": st.just("Choice"), "Choices": st.lists(rule, max_size=4)}, Default=name)
+    endings: list[dict[str, Any]] = [
+        {"Type": "Succeed"}, {"Type": "Fail"}, {"Type": "Pass", "End": True}, {"Type": "Pas"}]
+    flat = st.one_of(task, choice, st.sampled_from(endings), fields({"Next": name}))
     if not depth:
         return flat
-    parallel = st.fixed_dictionaries({"Type": st.just("Parallel"), "Branches": st.lists(machines(depth - 1), max_size=3),
-                                      "Next": name})
-    mapping = st.fixed_dictionaries({"Type": st.just("Map"), "ItemProcessor": machines(depth - 1), "End": st.just(True)})
+    branches = st.lists(machines(depth - 1), max_size=3)
+    parallel = fields({"Type": st.just("Parallel"), "Branches": branches, "Next": name})
+    mapping = fields({"Type": st.just("Map"), "ItemProcessor": machines(depth - 1), "End": st.just(True)})
     return st.one_of(flat, flat, parallel, mapping)
 
 
 def machines(depth: int) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({"StartAt": name, "States": st.dictionaries(name, states(depth), max_size=8)})
+    return fields({"StartAt": name, "States": st.dictionaries(name, states(depth), max_size=8)})
 
 
 @settings(max_examples=150, deadline=None)
@@ -72,10 +79,10 @@ def test_generated_definitions(definition: dict[str, Any]) -> None:
     assert faults(draw(definition)) == []
 
 
+MEMBERS = ["StartAt", "States", "Type", "Next", "Choices", "Branches", "Catch", "Iterator", "x"]
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-        st.sampled_from(["StartAt", "States", "Type", "Next", "Choices", "Branches", "Catch", "Iterator", "x"]), inner, max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(MEMBERS), inner, max_size=5),
     max_leaves=20)
 
 
@@ -149,7 +156,8 @@ def large(count: int) -> dict[str, Any]:
                                        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Failed"}]}
         branch = {"StartAt": f"S{number + 6}", "States": {f"S{number + 6}": {"Type": "Pass", "End": True}}}
         other = {"StartAt": f"S{number + 7}", "States": {
-            f"S{number + 7}": {"Type": "Pass", "Next": f"S{number + 8}"}, f"S{number + 8}": {"Type": "Pass", "End": True}}}
+            f"S{number + 7}": {"Type": "Pass", "Next": f"S{number + 8}"},
+            f"S{number + 8}": {"Type": "Pass", "End": True}}}
         table[f"S{number + 5}"] = {"Type": "Parallel", "Branches": [branch, other], "Next": f"S{number + 9}"}
         table[f"S{number + 9}"] = {"Type": "Wait", "Seconds": 1, "Next": following}
     table["Failed"] = {"Type": "Fail"}
@@ -177,6 +185,7 @@ def test_japanese_names_stay_legible() -> None:
 
 def test_labels_are_pills_on_the_last_run() -> None:
     drawing = draw({"StartAt": "C", "States": {
-        "C": {"Type": "Choice", "Choices": [{"Variable": "$.stock", "NumericGreaterThan": 0, "Next": "A"}], "Default": "B"},
+        "C": {"Type": "Choice", "Default": "B", "Choices": [
+            {"Variable": "$.stock", "NumericGreaterThan": 0, "Next": "A"}]},
         "A": {"Type": "Succeed"}, "B": {"Type": "Succeed"}}})
     assert sorted(pill["text"] for pill in pills(drawing)) == ["Default", "stock > 0"]
