@@ -50,12 +50,12 @@ class FunctionName:
 
 def parse_name(text: str) -> FunctionName:
     """Read `NAME`, `NAME:QUALIFIER`, `ACCOUNT:function:NAME` or a full ARN.  Names may be Unicode."""
-    parts = text.split(":")
-    if parts[0] == "arn" and len(parts) >= 7:
-        return FunctionName(parts[6], ":".join(parts[7:]), parts[3], parts[4])
-    if len(parts) >= 3 and parts[1] == "function":
-        return FunctionName(parts[2], ":".join(parts[3:]), "", parts[0])
-    return FunctionName(parts[0], ":".join(parts[1:]))
+    head, marker, tail = text.partition(":function:")
+    name, _, qualifier = (tail if marker else text).partition(":")
+    parts = head.split(":") if marker else []
+    if len(parts) == 5:
+        return FunctionName(name, qualifier, parts[3], parts[4])
+    return FunctionName(name, qualifier, "", parts[0] if len(parts) == 1 else "")
 
 
 def spec_of(row: Function) -> FunctionSpec:
