@@ -9,9 +9,9 @@ from typing import Any, Final
 import uvicorn
 from django.core.management.base import BaseCommand, CommandError
 
-from designer.bootstrap import ADMINISTRATOR, FirstLogin, bootstrap
 from designer.datalock import DataLock, LockedError
 from designer.settings import CONFIG
+from executions.bootstrap import ADMINISTRATOR, FirstLogin, bootstrap
 
 GRACE_SECONDS: Final = 5
 # The event loop and the commit thread share the interpreter; with the default of 5 ms each of the many

@@ -1,0 +1,150 @@
+"""Commits that fail, executions that cannot go on: nothing in memory changes, and the others live."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from django.db import DataError, OperationalError
+
+from designer.errors import ActionError
+from executions.engine.signals import Replied, Stopped
+from executions.integrations.kinds import Send, TaskRequest
+from executions.store import Taken, Write, in_thread
+from executions.worker import committer, embedded
+from tests.executions.making import machine, new_execution, states
+from tests.executions.worker.conftest import FUNCTION, Bench
+
+PASS = states("P", P={"Type": "Pass"})
+TASK = states("T", T={"Type": "Task", "Resource": FUNCTION})
+Commit = Callable[..., list[Taken | None]]
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Sequence[Write]], Exception | None]], None]:
+    """Make commits fail: the function gives the exception for a batch, or None to let it through."""
+    real: Commit = committer.commit
+
+    def install(failure: Callable[[Sequence[Write]], Exception | None]) -> None:
+        def commit(writes: Sequence[Write], *, again: bool = False) -> list[Taken | None]:
+            error = failure(writes)
+            if error is not None:
+                raise error
+            return real(writes, again=again)
+
+        monkeypatch.setattr(committer, "commit", commit)
+
+    return install
+
+
+async def test_a_locked_database_is_tried_again(bench: Bench, broken: Any) -> None:
+    errors = [OperationalError("database is locked")] * 3
+    broken(lambda writes: errors.pop() if errors else None)
+    row = await in_thread(machine, PASS)
+    started = await bench.engine.start(new_execution(row))
+    assert not errors
+    assert (await bench.row(started.id)).status == "SUCCEEDED"
+
+
+async def test_a_start_that_cannot_be_committed_is_refused_and_leaves_nothing(
+    bench: Bench, broken: Any, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(committer, "PATIENCE", 0.05)
+    full = [True]
+    broken(lambda writes: OperationalError("database or disk is full") if full else None)
+    row = await in_thread(machine, PASS)
+    with pytest.raises(ActionError) as refused:
+        await bench.engine.start(new_execution(row, {}, "name"))
+    assert refused.value.code == "ServiceUnavailable"
+    assert await in_thread(row.executions.count) == 0
+    full.clear()
+    assert not (await bench.engine.start(new_execution(row, {}, "name"))).existed
+
+
+async def test_a_reply_that_cannot_be_committed_is_kept(
+    bench: Bench, broken: Any, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(committer, "PATIENCE", 0.0)
+    monkeypatch.setattr(embedded, "PAUSE_AFTER_FAILURE", 0.01)
+    go = asyncio.Event()
+
+    async def reply(request: TaskRequest, send: Send) -> None:
+        await go.wait()
+        assert await send(Replied(request.task.ask, "kept")) is True
+
+    bench.integration.work = reply
+    row = await in_thread(machine, TASK)
+    started = await bench.engine.start(new_execution(row))
+    failures = [OperationalError("disk I/O error")] * 4
+    broken(lambda writes: failures.pop() if failures else None)
+    go.set()
+    assert (await bench.until(started.id)).output == '"kept"'
+    assert not failures
+
+
+async def test_an_answer_from_outside_that_cannot_be_committed_is_refused_and_can_be_repeated(
+    bench: Bench, broken: Any, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(committer, "PATIENCE", 0.0)
+    monkeypatch.setattr(embedded, "PAUSE_AFTER_FAILURE", 0.01)
+
+    async def hang(request: TaskRequest, send: Send) -> None:
+        await asyncio.sleep(60)
+
+    bench.integration.work = hang
+    row = await in_thread(machine, TASK)
+    started = await bench.engine.start(new_execution(row))
+    ask = bench.integration.requests[0].task.ask
+    away = [True]
+    broken(lambda writes: OperationalError("disk I/O error") if away else None)
+    with pytest.raises(ActionError) as refused:
+        await bench.engine.deliver(started.id, Replied(ask, 1))
+    assert refused.value.code == "ServiceUnavailable"
+    away.clear()
+    assert await bench.engine.deliver(started.id, Replied(ask, 2)) is True
+    assert (await bench.row(started.id)).output == "2"
+
+
+async def test_a_write_that_the_database_refuses_does_not_harm_its_group(bench: Bench, broken: Any) -> None:
+    def poison(writes: Sequence[Write]) -> Exception | None:
+        refused = any(write.new and write.new.name == "poison" for write in writes)
+        return DataError("value too long") if refused else None
+
+    broken(poison)
+    row = await in_thread(machine, PASS)
+    names = ["a", "b", "poison", "c", "d"]
+    results = await asyncio.gather(
+        *(bench.engine.start(new_execution(row, {}, name)) for name in names), return_exceptions=True)
+    codes = [result.code if isinstance(result, ActionError) else "" for result in results]
+    assert codes == ["", "", "InternalFailure", "", ""]
+    assert sorted(await in_thread(lambda: list(row.executions.values_list("name", flat=True)))) == ["a", "b", "c", "d"]
+
+
+async def test_an_execution_that_cannot_go_on_is_put_aside(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def hang(request: TaskRequest, send: Send) -> None:
+        await asyncio.sleep(60)
+
+    bench.integration.work = hang
+    row = await in_thread(machine, TASK)
+    poison = await bench.engine.start(new_execution(row))
+    ask = bench.integration.requests[0].task.ask
+    real = embedded.advance
+
+    def advance(machine: Any, run: Any, signals: Any, now: int, **options: Any) -> Any:
+        if run.id == poison.id and not any(isinstance(signal, Stopped) for signal in signals):
+            raise ZeroDivisionError("bug in the core")
+        return real(machine, run, signals, now, **options)
+
+    monkeypatch.setattr(embedded, "advance", advance)
+    for _ in range(2):
+        with pytest.raises(ActionError, match="ZeroDivisionError: bug in the core") as refused:
+            await bench.engine.deliver(poison.id, Replied(ask, 1))
+        assert refused.value.code == "InternalFailure"
+    assert (await bench.row(poison.id)).status == "RUNNING"
+    bench.integration.work = None
+    other = await bench.engine.start(new_execution(row))
+    assert (await bench.until(other.id)).status == "SUCCEEDED"
+    assert await bench.engine.deliver(poison.id, Stopped()) is True  # the way out without a restart
+    assert (await bench.row(poison.id)).status == "ABORTED"
