@@ -42,7 +42,8 @@ def draw(definition: Any, folded: Iterable[str] = ()) -> dict[str, Any]:
     {width, height,
      nodes: [{id, name, type, kind, icon, lines, subtitle, title, pointer, badges: [{kind, text}],
               x, y, w, h, parent: id or None, branch: int, container, folded}],
-     edges: [{id, from, to, kind, label, title, pointers, parent, points: [[x, y] …],
+     edges: [{id, from, to, kind, label, title, pointers, parent, back, points: [[x, y] …],
+              join: number of points before the way another edge draws too, or None,
               pill: {text, x, y, w, h} or None}],
      branches: [{parent, index, pointer, x, y, w, h, empty}]}
 
@@ -163,6 +164,7 @@ class _Drawing:
             "id": f"{edge.source}\u0000{edge.kind}\u0000{edge.target}", "from": edge.source, "to": edge.target,
             "kind": edge.kind, "label": pill.text if pill else "", "title": " · ".join(edge.labels),
             "pointers": edge.pointers, "parent": parent, "back": route.back,
+            "join": route.joins_after,
             "points": [[round(px + x, 1), round(py + y, 1)] for px, py in _plain(route.points)],
             "pill": {"text": pill.text, "x": round(pill.x + x, 1), "y": round(pill.y + y, 1), "w": pill.w,
                      "h": LABEL_HEIGHT} if pill else None,

@@ -77,6 +77,12 @@ class Route:
     def long(self) -> bool:
         return self.target.rank > self.source.rank + 1
 
+    @property
+    def joins_after(self) -> int | None:
+        """How many points lie before the shared part of a trunk; None when the route is drawn whole."""
+        bends = len(self.points) > 2 and self.points[0][0] != self.points[2][0]
+        return 3 if self.trunk is not None and bends else None
+
 
 @dataclass(slots=True, eq=False)
 class Placed:

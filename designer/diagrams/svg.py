@@ -139,9 +139,10 @@ class _Writer:
         points: list[Point] = [(x, y) for x, y in edge["points"]]
         colour = self.colours["caught" if edge["kind"] == "catch" else "edge"]
         dashes = {"default": "5 4", "catch": "2 3"}.get(edge["kind"])
-        line = _tag("path", d=rounded_path(points, 5), fill="none", stroke=colour, stroke_width=1.5,
+        own, cut = (points[:edge["join"]], 0) if edge["join"] else (points, 5)
+        line = _tag("path", d=rounded_path(own, cut), fill="none", stroke=colour, stroke_width=1.5,
                     stroke_dasharray=dashes)
-        return line + _tag("path", d=_head(points), fill=colour)
+        return line if edge["join"] else line + _tag("path", d=_head(points), fill=colour)
 
     def pill(self, edge: dict[str, Any]) -> str:
         pill = edge["pill"]

@@ -58,6 +58,7 @@ class Canvas {
     this.element.append(this.svg);
     this.viewport = createViewport(this.element, {
       size: () => this.drawing,
+      startX: () => { const first = this.drawing.nodes[0]; return first ? first.x + first.w / 2 : 0; },
       onChange: (view) => this.showView(view),
       isBackground: (event) => !event.target.closest(".node, .place, .pill, .floating"),
       insets: this.options.insets,
@@ -74,7 +75,7 @@ class Canvas {
 
   listen() {
     const resized = new ResizeObserver(() => {
-      if (!this.fitted && this.drawing !== EMPTY) this.fit({ animate: false });
+      if (!this.fitted && this.drawing !== EMPTY) this.open();
       else this.showView(this.viewport.view);
     });
     resized.observe(this.element);
@@ -103,7 +104,7 @@ class Canvas {
     this.markSelection();
     this.applyStatuses();
     this.minimap?.update(drawing, (node) => this.mapClass(node));
-    if (!this.fitted && this.element.clientWidth) this.fit({ animate: false });
+    if (!this.fitted && this.element.clientWidth) this.open();
     else if (anchor) this.keep(anchor);
     this.stopMotion = animate(before, this.positions(true), (_share, nodes, edges) => this.place(nodes, edges));
     this.showView(this.viewport.view);
@@ -160,7 +161,7 @@ class Canvas {
   syncEdges() {
     const kept = new Map();
     for (const edge of this.drawing.edges) {
-      const signature = JSON.stringify([edge.kind, edge.title, edge.pill?.text, edge.pill?.w]);
+      const signature = JSON.stringify([edge.kind, edge.title, edge.join, edge.pill?.text, edge.pill?.w]);
       const old = this.edges.get(edge.id);
       kept.set(edge.id, old?.signature === signature ? { ...old, edge } : { edge, signature, ...edgeElements(edge) });
     }
@@ -244,6 +245,12 @@ class Canvas {
   }
 
   focus(id) { this.nodes.get(id)?.group.focus({ preventScroll: true }); }
+
+  /** The first view: all of it, or its beginning where all would be too small to read. */
+  open() {
+    this.fitted = true;
+    this.viewport.open();
+  }
 
   fit({ animate: glide = true } = {}) {
     this.fitted = true;

@@ -3,10 +3,11 @@
 import { on, reducedMotion } from "../lib/dom.js";
 
 const [MIN, MAX] = [0.1, 2];
+const READABLE = 0.6;
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 /** `element` takes the gestures; `size()` gives the drawing's {width, height}; `isBackground(event)` starts a pan. */
-export function createViewport(element, { size, onChange, isBackground, insets = { top: 24, right: 24, bottom: 24, left: 24 } }) {
+export function createViewport(element, { size, startX = () => size().width / 2, onChange, isBackground, insets = { top: 24, right: 24, bottom: 60, left: 24 } }) {
   const view = { x: 0, y: 0, k: 1 };
   const pointers = new Map();
   let gesture = null;
@@ -105,6 +106,13 @@ export function createViewport(element, { size, onChange, isBackground, insets =
   ];
   return {
     view,
+    /** Fits, but never smaller than can be read: then the top is shown. */
+    open() {
+      const whole = fitted();
+      if (whole.k >= READABLE - 0.05) { apply(whole); return; }
+      const fits = size().width * READABLE <= element.clientWidth;
+      apply({ k: READABLE, y: insets.top, x: element.clientWidth / 2 - (fits ? size().width / 2 : startX()) * READABLE });
+    },
     fit: ({ animate = true } = {}) => (animate ? glide(fitted()) : apply(fitted())),
     zoomBy: (factor) => zoomAt([element.clientWidth / 2, element.clientHeight / 2], factor),
     zoomTo: (k) => zoomAt([element.clientWidth / 2, element.clientHeight / 2], k / view.k),
