@@ -174,10 +174,7 @@ def _check_scope(claim: Claim, scope: Scope) -> None:
 
 def _check_time(claim: Claim, now: datetime) -> None:
     """A signed request is good for five minutes around its date, a presigned one until it expires."""
-    try:
-        signed_at = datetime.strptime(claim.stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    except ValueError:
-        raise _incomplete(f"Date must be in ISO-8601 'basic format'. Got '{claim.stamp}'.") from None
+    signed_at = _moment(claim.stamp)
     if signed_at > now + WINDOW:
         raise SignatureError(
             "InvalidSignatureException",
@@ -237,6 +234,15 @@ def _pairs(query: str) -> list[tuple[str, str]]:
 def _assignment(text: str) -> tuple[str, str]:
     name, _, value = text.strip().partition("=")
     return name, value
+
+
+@lru_cache(maxsize=1024)
+def _moment(stamp: str) -> datetime:
+    """Requests of the same second share it: parsing takes as long as a signature."""
+    try:
+        return datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        raise _incomplete(f"Date must be in ISO-8601 'basic format'. Got '{stamp}'.") from None
 
 
 def _stamp(moment: datetime) -> str:

@@ -17,10 +17,14 @@ def check_definition(definition: str, kind: str) -> list[Problem]:
     problems = check(definition, kind=kind)
     errors = [problem for problem in problems if problem.severity == ERROR]
     if errors:
-        refused = ActionError("InvalidDefinition", f"Invalid State Machine Definition: '{in_one_line(errors)}'")
+        refused = invalid_definition(errors)
         refused.problems = problems  # type: ignore[attr-defined]
         raise refused
     return problems
+
+
+def invalid_definition(errors: Iterable[Problem]) -> ActionError:
+    return ActionError("InvalidDefinition", f"Invalid State Machine Definition: '{in_one_line(errors)}'")
 
 
 def in_one_line(problems: Iterable[Problem]) -> str:

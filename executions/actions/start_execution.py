@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 
+from designer.actions.check_definition import invalid_definition
 from designer.arns import check_name, execution_arn, express_arn
+from designer.asl.problems import DefinitionError
 from designer.errors import ActionError
 from designer.permissions import Actor, Permission, require
 from executions.actions import gateway
@@ -27,7 +29,7 @@ async def start_execution(
 
     `input` is JSON text ("{}" when None), `name` a UUID when None.  The same name with the same input
     while it runs answers the running one.  InvalidName, InvalidExecutionInput, InvalidArn,
-    StateMachineDoesNotExist, StateMachineDeleting, ResourceNotFound, ExecutionAlreadyExists.
+    StateMachineDoesNotExist, StateMachineDeleting, ResourceNotFound, ExecutionAlreadyExists, InvalidDefinition.
     """
     require(actor, Permission.OPERATE)
     text = check_input(input)
@@ -35,11 +37,15 @@ async def start_execution(
         check_name(name)
     target = await find_target(machine_arn)
     name = name or str(uuid.uuid4())
-    return await gateway.engine().start(NewExecution(
+    new = NewExecution(
         arn=_arn(target, name), name=name, machine_arn=target.machine_arn, machine_name=target.name,
         machine_id=target.machine_id, revision_id=target.revision_id, role_arn=target.role_arn, input=text,
         kind=target.kind, version_arn=target.version_arn, alias_arn=target.alias_arn, trace_header=trace_header,
-        started_by=actor.user_id or None, parent_execution=parent_execution, parent_ask=parent_ask))
+        started_by=actor.user_id or None, parent_execution=parent_execution, parent_ask=parent_ask)
+    try:
+        return await gateway.engine().start(new)
+    except DefinitionError as error:  # saved by a version that could run it
+        raise invalid_definition(error.problems) from None
 
 
 def check_input(text: str | None) -> str:

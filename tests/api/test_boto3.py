@@ -31,7 +31,9 @@ def client(server):
     return server.client()
 
 
-def client_with(server, service="stepfunctions", key=ACCESS_KEY_ID, secret=SECRET_ACCESS_KEY, region="us-east-1", **more):
+def client_with(
+    server, service="stepfunctions", *, key=ACCESS_KEY_ID, secret=SECRET_ACCESS_KEY, region="us-east-1", **more,
+):
     return boto3.client(
         service, endpoint_url=server.url, region_name=region, aws_access_key_id=key, aws_secret_access_key=secret,
         config=Config(retries={"total_max_attempts": 1}), **more)

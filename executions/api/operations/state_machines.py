@@ -9,6 +9,8 @@ from designer.actions import create_state_machine as create
 from designer.actions import update_state_machine as update
 from designer.actions.describe_state_machine import describe_state_machine as describe
 from designer.actions.list_state_machines import list_state_machines as listed
+from designer.asl.jsontext import loads
+from designer.asl.references import variable_references
 from designer.machines import FIRST_REVISION
 from designer.models import Revision, StateMachine
 from designer.permissions import Actor, Permission, require
@@ -90,7 +92,12 @@ def _members(machine: StateMachine, revision: Revision, request: Request) -> Req
     return {
         "definition": revision.definition if whole else "{}", "roleArn": revision.role_arn,
         "loggingConfiguration": machine.logging, "tracingConfiguration": machine.tracing,
-        "encryptionConfiguration": machine.encryption, **_revision_id(revision)}
+        "encryptionConfiguration": machine.encryption, **_revision_id(revision), **_references(revision)}
+
+
+def _references(revision: Revision) -> Request:
+    references = variable_references(loads(revision.definition))
+    return {"variableReferences": references} if references else {}
 
 
 def _revision_id(revision: Revision) -> Request:
