@@ -95,8 +95,8 @@ class Path:
 
 
 _SPACE = " \t\r\n"
-_ENDS_NAME = frozenset(".[" + _SPACE)
-_ENDS_NAME_IN_FILTER = _ENDS_NAME | frozenset("()=!<>&|,~]'\"")
+_ENDS_NAME = frozenset(".[]" + _SPACE)
+_ENDS_NAME_IN_FILTER = _ENDS_NAME | frozenset("()=!<>&|,~'\"")
 _NUMBERS = re.compile(r"\s*(-?\d+)\s*((?:,\s*-?\d+\s*)*)\]")
 _SLICE = re.compile(r"\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?\]")
 _FROM_END = re.compile(r"\s*\(\s*@\.length(?:\(\))?\s*-\s*(\d+)\s*\)\s*\]")
