@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
@@ -14,10 +15,11 @@ from executions.engine.signals import Signal, load_signal
 from executions.store.tables import EXECUTION, FRAME, MACHINE, SIGNAL, TOKEN
 from executions.store.writes import HEADER_FRAME
 
+log = logging.getLogger(__name__)
 _CHUNK: Final = 200
 _COLUMNS: Final = (
     "e.id, e.arn, e.name, m.arn, m.name, e.role_arn, e.input, e.started_at, e.seed, e.kind, e.version_arn, e.alias_arn,"
-    " e.header, e.status, e.machine_id, e.revision_id"
+    " e.header, e.machine_id, e.revision_id"
 )
 
 
@@ -44,15 +46,20 @@ def open_executions() -> Iterator[Loaded]:
         cursor.execute(f"SELECT id FROM {EXECUTION} WHERE status = %s ORDER BY id", [RUNNING])  # noqa: S608
         ids = [row[0] for row in cursor.fetchall()]
     for start in range(0, len(ids), _CHUNK):
-        yield from _load(ids[start:start + _CHUNK])
+        for row, frames in _rows(ids[start:start + _CHUNK]):
+            try:
+                yield _loaded(row, frames)
+            except Exception:  # rows of another version, or damaged ones, must not keep the others from going on
+                log.exception("The execution %s cannot be read back; it stays as it is.", row[1])
 
 
 def load_run(execution_id: int) -> Loaded | None:
     """One execution, running or ended (its frames are gone when nobody can redrive it); None when unknown."""
-    return next(_load([execution_id]), None)
+    return next((_loaded(row, frames) for row, frames in _rows([execution_id])), None)
 
 
-def _load(ids: Sequence[int]) -> Iterator[Loaded]:
+def _rows(ids: Sequence[int]) -> Iterator[tuple[tuple[Any, ...], dict[int, str]]]:
+    """The row of each execution with the texts of its frames."""
     marks = ", ".join(["%s"] * len(ids))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -66,12 +73,12 @@ def _load(ids: Sequence[int]) -> Iterator[Loaded]:
         for execution_id, frame_id, data in cursor.fetchall():
             frames[execution_id][frame_id] = data
     for row in executions:
-        yield _loaded(row, frames.get(row[0], {}))
+        yield row, frames.get(row[0], {})
 
 
 def _loaded(row: tuple[Any, ...], frames: dict[int, str]) -> Loaded:
     id, arn, name, machine_arn, machine_name, role_arn, text, started_at, seed, kind, version, alias = row[:12]
-    header, _status, machine_id, revision_id = row[12:]
+    header, machine_id, revision_id = row[12:]
     header = frames.pop(HEADER_FRAME, header)
     run = Run(
         id=id, arn=arn, name=name, machine_arn=machine_arn, machine_name=machine_name, role_arn=role_arn, input=text,

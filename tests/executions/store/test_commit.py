@@ -9,6 +9,7 @@ from django.db import IntegrityError
 
 from executions.engine.run import Frame, Header
 from executions.models import Approval, Execution, Signal, TaskToken
+from executions.models import Frame as FrameTable
 from executions.store import commit, events, load_run, new_id, open_executions, token_state
 from executions.store.writes import (
     ApprovalClosing,
@@ -57,6 +58,13 @@ def test_what_was_committed_is_read_back() -> None:
     assert (loaded.run.arn, loaded.run.header.next_event, loaded.machine_id) == (new.arn, 5, new.machine_id)
     assert loaded.run.frames == {1: frame(1), 2: frame(2, parent=1)}
     assert [found.run.id for found in open_executions()] == [new.id]
+
+
+def test_one_that_cannot_be_read_back_does_not_keep_the_others_from_going_on(caplog: pytest.LogCaptureFixture) -> None:
+    broken, fine = begun("broken"), begun("fine")
+    FrameTable.objects.filter(execution_id=broken.id, frame_id=1).update(data='{"what": "is this"}')
+    assert [found.run.id for found in open_executions()] == [fine.id]
+    assert broken.arn in caplog.text
 
 
 def test_frames_are_replaced_and_removed() -> None:

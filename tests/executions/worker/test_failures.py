@@ -19,20 +19,20 @@ from tests.executions.worker.conftest import FUNCTION, Bench
 
 PASS = states("P", P={"Type": "Pass"})
 TASK = states("T", T={"Type": "Task", "Resource": FUNCTION})
-Commit = Callable[..., list[Taken | None]]
 
 
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Sequence[Write]], Exception | None]], None]:
     """Make commits fail: the function gives the exception for a batch, or None to let it through."""
-    real: Commit = committer.commit
+    real = committer.commit  # type: ignore[attr-defined]
 
     def install(failure: Callable[[Sequence[Write]], Exception | None]) -> None:
         def commit(writes: Sequence[Write], *, again: bool = False) -> list[Taken | None]:
             error = failure(writes)
             if error is not None:
                 raise error
-            return real(writes, again=again)
+            outcomes: list[Taken | None] = real(writes, again=again)
+            return outcomes
 
         monkeypatch.setattr(committer, "commit", commit)
 
@@ -130,7 +130,7 @@ async def test_an_execution_that_cannot_go_on_is_put_aside(bench: Bench, monkeyp
     row = await in_thread(machine, TASK)
     poison = await bench.engine.start(new_execution(row))
     ask = bench.integration.requests[0].task.ask
-    real = embedded.advance
+    real = embedded.advance  # type: ignore[attr-defined]
 
     def advance(machine: Any, run: Any, signals: Any, now: int, **options: Any) -> Any:
         if run.id == poison.id and not any(isinstance(signal, Stopped) for signal in signals):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -127,7 +128,7 @@ async def test_of_several_answers_the_first_counts(bench: Bench) -> None:
     heard = await asyncio.gather(
         bench.engine.deliver(id, Beat(ask)), bench.engine.deliver(id, Replied(ask, 1)),
         bench.engine.deliver(id, Refused(ask, "Late")), bench.engine.deliver(id, Replied(ask + 1000, 2)))
-    assert heard == [True, True, False, False]
+    assert list(heard) == [True, True, False, False]
     assert (await bench.until(id)).output == "1"
 
 
@@ -135,7 +136,7 @@ async def test_the_same_name_and_input_answers_the_running_execution(bench: Benc
     row = await in_thread(machine, WAIT)
     starts = [bench.engine.start(new_execution(row, {"a": 1}, "same")) for _ in range(3)]
     first, *others = await asyncio.gather(*starts)
-    assert not first.existed
+    assert first.existed is False
     assert [(other.id, other.started_at, other.existed) for other in others] == [(first.id, first.started_at, True)] * 2
     with pytest.raises(ActionError, match="Execution Already Exists") as refused:
         await bench.engine.start(new_execution(row, {"a": 2}, "same"))
@@ -154,10 +155,10 @@ async def test_the_name_of_an_ended_execution_is_taken_and_harms_nobody_else(ben
 async def test_observers_hear_of_commits_and_one_that_fails_harms_nobody(bench: Bench) -> None:
     told: list[Committed] = []
 
-    def broken(commits: Any) -> None:
+    def broken(commits: Sequence[Committed]) -> None:
         raise ValueError("observer")
 
-    observers = [broken, told.extend]
+    observers: list[Callable[[Sequence[Committed]], None]] = [broken, told.extend]
     gateway.observers.extend(observers)
     try:
         id = await begin(bench, PASS)
