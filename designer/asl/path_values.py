@@ -37,7 +37,7 @@ def compile_finder(path: Path) -> Finder:
         return _indefinite(steps)
     if all(isinstance(step, Key) for step in steps):
         return _by_keys(path, tuple(step.name for step in steps if isinstance(step, Key)))
-    return lambda document: _walk(document, path)
+    return _by_keys_and_indices(path)
 
 
 def _by_keys(path: Path, names: tuple[str, ...]) -> Finder:
@@ -75,6 +75,30 @@ def _by_key(path: Path, name: str) -> Finder:
             return _walk(document, path)
 
     return one
+
+
+def _by_keys_and_indices(path: Path) -> Finder:
+    plain: list[Any] = []
+    for step in path.steps:
+        if isinstance(step, Key):
+            plain.append(step.name)
+        elif isinstance(step, Index):
+            plain.append(step.number)
+        else:
+            return lambda document: _walk(document, path)
+
+    def find(document: Any) -> Any:
+        node = document
+        try:
+            for step in plain:
+                if node.__class__ is str:  # "text"[0] is no step of JSONPath
+                    return _walk(document, path)
+                node = node[step]
+        except (KeyError, TypeError, IndexError):
+            return _walk(document, path)
+        return node
+
+    return find
 
 
 def _walk(document: Any, path: Path) -> Any:

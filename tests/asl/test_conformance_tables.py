@@ -11,10 +11,14 @@ import pytest
 from tests.asl.shared import CONFORMANCE, run
 
 CONTEXT = {
-    "Execution": {"Id": "arn:<partition>:states:<region>:111111111111:execution:<ArnPart_0idx>:<ExecArnPart_0idx>",
-                  "Name": "<ExecArnPart_0idx>"},
-    "StateMachine": {"Id": "arn:<partition>:states:<region>:111111111111:stateMachine:<ArnPart_0idx>",
-                     "Name": "<ArnPart_0idx>"},
+    "Execution": {
+        "Id": "arn:<partition>:states:<region>:111111111111:execution:<ArnPart_0idx>:<ExecArnPart_0idx>",
+        "Name": "<ExecArnPart_0idx>",
+    },
+    "StateMachine": {
+        "Id": "arn:<partition>:states:<region>:111111111111:stateMachine:<ArnPart_0idx>",
+        "Name": "<ArnPart_0idx>",
+    },
 }
 
 
@@ -47,6 +51,8 @@ def test_intrinsic_functions(path: Path, row: dict[str, Any]) -> None:
         assert answer == expected
 
 
-@pytest.mark.parametrize(("path", "row"), [case for case in cases("base") if "no_input" in case.id or "null" in case.id])
+@pytest.mark.parametrize(
+    ("path", "row"), [case for case in cases("base") if "no_input" in case.id or "null" in case.id]
+)
 def test_paths(path: Path, row: dict[str, Any]) -> None:
     assert outcome(row) == row["expected"]["output"]

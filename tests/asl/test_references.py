@@ -16,21 +16,29 @@ def state(language="JSONPath", **members):
     return {"StartAt": "A", "QueryLanguage": language, "States": {"A": {"Type": "Pass", "End": True} | members}}
 
 
-@pytest.mark.parametrize(("definition", "names"), [
-    (state(InputPath="$order.items[0]"), ["order"]),
-    (state(InputPath="$.order"), []),
-    (state(Parameters={"a.$": "$$.Execution.Id", "b": "$text", "c.$": "$.x"}), []),
-    (state(Parameters={"a": {"b.$": "States.Format('{} $no', $b, $a['$k'])"}}), ["a", "b"]),
-    (state(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "A", "Assign": {"x.$": "$注文"}}]), ["注文"]),
-    (state(Type="Choice", Choices=[{"And": [{"Variable": "$a", "NumericEqualsPath": "$b"}], "Next": "A"}]), ["a", "b"]),
-    (state("JSONata", Output="{% $x + $states.input.y + $count($z) %}"), ["x", "z"]),
-    (state("JSONata", Output="{% ($t := $x; $f := function($p, $q) { $p + $q + $y }; $f($t, 1)) /* $c */ %}"),
-     ["x", "y"]),
-    (state("JSONata", Output={"a": ["{% \"$no\" & $yes %}"], "b": "$plain"}), ["yes"]),
-    (state("JSONata", QueryLanguage="JSONPath", InputPath="$x"), ["x"]),
-    ({}, []),
-    ({"States": []}, []),
-])
+@pytest.mark.parametrize(
+    ("definition", "names"),
+    [
+        (state(InputPath="$order.items[0]"), ["order"]),
+        (state(InputPath="$.order"), []),
+        (state(Parameters={"a.$": "$$.Execution.Id", "b": "$text", "c.$": "$.x"}), []),
+        (state(Parameters={"a": {"b.$": "States.Format('{} $no', $b, $a['$k'])"}}), ["a", "b"]),
+        (state(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "A", "Assign": {"x.$": "$注文"}}]), ["注文"]),
+        (
+            state(Type="Choice", Choices=[{"And": [{"Variable": "$a", "NumericEqualsPath": "$b"}], "Next": "A"}]),
+            ["a", "b"],
+        ),
+        (state("JSONata", Output="{% $x + $states.input.y + $count($z) %}"), ["x", "z"]),
+        (
+            state("JSONata", Output="{% ($t := $x; $f := function($p, $q) { $p + $q + $y }; $f($t, 1)) /* $c */ %}"),
+            ["x", "y"],
+        ),
+        (state("JSONata", Output={"a": ['{% "$no" & $yes %}'], "b": "$plain"}), ["yes"]),
+        (state("JSONata", QueryLanguage="JSONPath", InputPath="$x"), ["x"]),
+        ({}, []),
+        ({"States": []}, []),
+    ],
+)
 def test_names(definition, names):
     assert variable_references(definition).get("A", []) == names
 
