@@ -10,6 +10,7 @@ from django.db import transaction
 
 from designer.models import User
 from executions.models import Approval, TaskToken
+from executions.store.writes import storable
 
 
 class NoSuchApproverError(Exception):
@@ -35,8 +36,9 @@ def request_approval(token: str, *, title: str, message: str, data: Any, form: d
             return known.public_id
         approvers = _users(users)
         approving_groups = _groups(groups)
-        approval = Approval.objects.create(token=row, public_id=secrets.token_urlsafe(16), title=title,
-                                           message=message, data=data, form=form)
+        approval = Approval.objects.create(
+            token=row, public_id=secrets.token_urlsafe(16), title=storable(title) or "",
+            message=storable(message) or "", data=data, form=form)
         approval.users.set(approvers)
         approval.groups.set(approving_groups)
         return approval.public_id

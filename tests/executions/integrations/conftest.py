@@ -7,18 +7,24 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
 
 from designer.asl.model import Resource
 from designer.asl.resources import parse_resource
 from designer.permissions import Actor, Permission
 from executions.engine.effects import StartTask
 from executions.engine.signals import Signal
+from executions.integrations import registry
 from executions.integrations.functions import catalog, runtime
 from executions.integrations.functions.actions import save_function
 from executions.integrations.functions.catalog import FunctionSpec, spec_of
 from executions.integrations.functions.pool import Pool
 from executions.integrations.kinds import TaskRequest
-from executions.store import close_threads, in_thread
+from executions.models import Execution
+from executions.store import close_threads, events, in_thread
+from executions.worker.embedded import EmbeddedEngine
+from tests.executions.making import machine, new_execution
 
 ANYBODY = Actor(0, "tests", frozenset(), frozenset(Permission))
 MACHINE = "arn:aws:states:us-east-1:000000000000:stateMachine:Orders"
@@ -45,7 +51,9 @@ class Sent:
 
 
 def resource(arn: str) -> Resource:
-    return parse_resource(arn)
+    parsed = parse_resource(arn)
+    assert parsed is not None
+    return parsed
 
 
 def request(arn: str, payload: Any, *, execution: int = 1, ask: int = 2, **details: Any) -> TaskRequest:
@@ -65,6 +73,56 @@ async def threads(transactional_db: None) -> AsyncIterator[None]:
     yield
     await runtime.close()
     await asyncio.to_thread(close_threads)
+
+
+class Bench:
+    """The real engine with the real integrations, in the test's loop."""
+
+    def __init__(self) -> None:
+        self.engine: EmbeddedEngine
+
+    async def open(self) -> None:
+        self.engine = EmbeddedEngine(registry.find)
+        await self.engine.open()
+
+    async def restart(self) -> None:
+        """End in order and begin again on the same rows."""
+        await self.engine.close()
+        await self.open()
+
+    async def begin(self, definition: dict[str, Any], input: Any = None, name: str = "") -> int:
+        row = await in_thread(machine, definition)
+        return (await self.engine.start(new_execution(row, input, name))).id
+
+    async def row(self, execution: int) -> Execution:
+        return await in_thread(Execution.objects.select_related("machine").get, pk=execution)
+
+    async def history(self, execution: int) -> list[dict[str, Any]]:
+        return await in_thread(events, execution)
+
+    async def until(self, execution: int, *statuses: str) -> Execution:
+        """Wait until the execution has one of the statuses (any final one by default)."""
+        while True:
+            row = await self.row(execution)
+            if row.status in statuses or (not statuses and row.status != "RUNNING"):
+                return row
+            await asyncio.sleep(0.01)
+
+    async def until_event(self, execution: int, kind: str) -> dict[str, Any]:
+        while True:
+            for event in await self.history(execution):
+                if event["type"] == kind:
+                    return event
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def bench(threads: None) -> AsyncIterator[Bench]:
+    bench = Bench()
+    await bench.open()
+    yield bench
+    await bench.engine.close()
+    await sync_to_async(connections.close_all)()
 
 
 @pytest.fixture

@@ -82,7 +82,12 @@ async def test_a_changed_environment_gets_a_new_worker(pool, save):
 
 
 async def test_calls_at_the_same_time_have_workers_of_their_own(pool, save):
-    spec = await save("slow", "import os, time\ndef handler(event, context):\n    time.sleep(0.4)\n    return os.getpid()\n")
+    spec = await save("f", """
+import os, time
+def handler(event, context):
+    time.sleep(0.4)
+    return os.getpid()
+""")
     outcomes = await asyncio.gather(*(call(pool, spec) for _ in range(4)))
     assert len({outcome.payload for outcome in outcomes}) == 4
 
@@ -167,7 +172,12 @@ async def test_a_module_that_never_loads_is_killed(pool, save, monkeypatch):
 
 
 async def test_a_cancelled_call_ends_its_worker_and_keeps_its_log(pool, save):
-    spec = await save("f", "import os, time\ndef handler(event, context):\n    print(os.getpid())\n    time.sleep(600)\n")
+    spec = await save("f", """
+import os, time
+def handler(event, context):
+    print(os.getpid())
+    time.sleep(600)
+""")
     began, cut = asyncio.Event(), []
     running = asyncio.create_task(call(pool, spec, on_start=began.set, on_cut=cut.append))
     await began.wait()

@@ -168,7 +168,12 @@ async def test_a_callback_that_was_submitted_is_not_called_again(save, sent):
 
 async def test_a_callbacks_function_may_finish_when_its_task_is_over(save, sent, tmp_path):
     mark = tmp_path / "mark"
-    await save("f", f"import time\ndef handler(event, context):\n    time.sleep(0.3)\n    open({str(mark)!r}, 'w').close()\n")
+    await save("f", f"""
+import time
+def handler(event, context):
+    time.sleep(0.3)
+    open({str(mark)!r}, 'w').close()
+""")
     running = asyncio.create_task(InvokeTask().run(request(CALLBACK, {"FunctionName": "f"}, token="t"), sent))
     while not sent.signals:
         await asyncio.sleep(0.01)
