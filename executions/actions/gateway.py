@@ -48,6 +48,19 @@ class StartedExecution:
 
 
 @dataclass(frozen=True, slots=True)
+class FinishedExecution:
+    """How an execution that was waited for has ended; times in ms since the epoch, `output` JSON text."""
+
+    arn: str
+    started_at: int
+    stopped_at: int
+    status: str
+    output: str | None = None
+    error: str | None = None
+    cause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityTask:
     token: str
     input: str
@@ -75,6 +88,9 @@ class Engine(Protocol):
 
     async def start(self, new: NewExecution) -> StartedExecution:
         """Start an execution; raises ActionError("ExecutionAlreadyExists")."""
+
+    async def run_to_end(self, new: NewExecution) -> FinishedExecution:
+        """Run a synchronous Express execution: in memory only, lost with the process."""
 
     async def deliver(self, execution: int, signal: Signal) -> bool:
         """Deliver a signal; False when nothing waited for it."""

@@ -19,7 +19,7 @@ from typing import Final
 
 from designer.errors import ActionError
 from executions.actions import gateway
-from executions.actions.gateway import ActivityTask, Committed, NewExecution, StartedExecution
+from executions.actions.gateway import ActivityTask, Committed, FinishedExecution, NewExecution, StartedExecution
 from executions.engine.signals import Began, Continue, Expired, Fired, Signal, Started, Stopped
 from executions.engine.step import advance
 from executions.engine.tokens import read_token
@@ -37,6 +37,7 @@ from executions.worker.machines import Machines
 from executions.worker.slot import Entry, Flight, Slot, heard
 from executions.worker.tasks import Find, Tasks
 from executions.worker.timers import Key, Timers
+from executions.worker.volatile import run_volatile
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class EmbeddedEngine:
         self.loop = asyncio.get_running_loop()
         self.machines = Machines()
         self._clock = Clock()
+        self._find = find
         self._slots: dict[int, Slot] = {}
         self._by_arn: dict[str, Slot] = {}
         self._ready: deque[Slot] = deque()
@@ -112,6 +114,9 @@ class EmbeddedEngine:
         if taken is not None:
             return of_same_name(taken, new)
         return StartedExecution(slot.run.id, slot.run.arn, slot.run.started_at)
+
+    async def run_to_end(self, new: NewExecution) -> FinishedExecution:
+        return await run_volatile(new, await self.machines.get(new.revision_id), self._find, self._clock)
 
     async def deliver(self, execution: int, signal: Signal) -> bool:
         slot = self._slots.get(execution)

@@ -112,6 +112,25 @@ def test_a_start_is_idempotent_while_it_runs_and_a_stop_ends_it(client):
         "ExecutionAlreadyExists", 400)
 
 
+def test_an_express_execution_is_waited_for(client):
+    machine = create(client, "fast", GREET, type="EXPRESS")
+    ended_ = client.start_sync_execution(stateMachineArn=machine, name="one", input='{"name": "A"}')
+    assert (ended_["status"], json.loads(ended_["output"])) == ("SUCCEEDED", {"greeting": "こんにちは、A"})
+    assert ended_["executionArn"].startswith(machine.replace("stateMachine", "express") + ":one:")
+    assert ended_["billingDetails"] == {"billedDurationInMilliseconds": 100, "billedMemoryUsedInMB": 64}
+    failed = client.start_sync_execution(stateMachineArn=machine, includedData="METADATA_ONLY")
+    assert (failed["status"], failed["error"]) == ("FAILED", "States.Runtime")
+    assert "input" not in failed
+    timed = create(client, "slow", WAIT | {"TimeoutSeconds": 1}, type="EXPRESS")
+    assert client.start_sync_execution(stateMachineArn=timed)["status"] == "TIMED_OUT"
+    standard = create(client, "standard", GREET)
+    assert refusal(client.start_sync_execution, stateMachineArn=standard) == ("StateMachineTypeNotSupported", 400)
+    started = client.start_execution(stateMachineArn=machine, input='{"name": "B"}')["executionArn"]
+    assert ":express:" in started
+    assert refusal(client.describe_execution, executionArn=started) == ("InvalidArn", 400)
+    assert refusal(client.list_executions, stateMachineArn=machine) == ("StateMachineTypeNotSupported", 400)
+
+
 def test_an_activity_worker_polls_and_answers(client):
     activity = client.create_activity(name="pack")["activityArn"]
     machine = create(client, "packing", {"StartAt": "Pack", "States": {

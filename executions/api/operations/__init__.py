@@ -72,6 +72,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "SendTaskHeartbeat": _operation(tasks.send_task_heartbeat),
     "SendTaskSuccess": _operation(tasks.send_task_success),
     "StartExecution": _operation(executions.start_execution),
+    "StartSyncExecution": _operation(executions.start_sync_execution),
     "StopExecution": _operation(executions.stop_execution),
     "TagResource": _operation(tags.tag_resource),
     "UntagResource": _operation(tags.untag_resource),
