@@ -43,6 +43,7 @@ def _allowed(user_id: int, execution: int | None) -> bool:
         user = User.objects.filter(pk=user_id).first()
         if user is None or Permission.VIEW not in actor_of(user).permissions:
             return False
-        return execution is None or Execution.objects.filter(pk=execution).exists()
+        return execution is None or (
+            execution < 2**63 and Execution.objects.filter(pk=execution).exists())
     finally:
         close_old_connections()

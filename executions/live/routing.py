@@ -7,6 +7,6 @@ from django.urls import URLPattern, re_path
 from executions.live.consumers import ExecutionConsumer, ListConsumer
 
 websocket_urlpatterns: list[URLPattern] = [
-    re_path(r"^ws/executions/(?P<execution>[0-9]{1,18})/$", ExecutionConsumer.as_asgi()),
+    re_path(r"^ws/executions/(?P<execution>[0-9]{1,19})/$", ExecutionConsumer.as_asgi()),
     re_path(r"^ws/executions/$", ListConsumer.as_asgi()),
 ]

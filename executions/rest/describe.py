@@ -11,6 +11,7 @@ from django.db.models import Count
 from designer.diagrams.drawing import draw
 from designer.diagrams.layout import LayoutError
 from designer.models import User
+from designer.people.names import display_name
 from designer.permissions import Actor, Permission
 from executions import store
 from executions.models import Execution, TaskToken
@@ -45,7 +46,7 @@ def row(execution: Execution, waiting: int) -> dict[str, Any]:
 
 def person(user: User | None) -> str | None:
     """A person's name as it is shown."""
-    return (user.get_full_name() or user.get_username()) if user else None
+    return display_name(user) if user else None
 
 
 def whole(execution: Execution, actor: Actor) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from designer.errors import ActionError
 from executions.models import Execution, TaskToken
+from executions.rest.door import LARGEST_ID
 from executions.rest.moments import milliseconds
 
 STATUSES: Final = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
@@ -71,7 +72,7 @@ def _narrowed(filters: Filters) -> QuerySet[Execution]:
 def _says(text: str) -> Q:
     """By name, error, ARN or id."""
     says = Q(name__icontains=text) | Q(error__icontains=text) | Q(arn=text)
-    return says | Q(pk=int(text)) if text.isascii() and text.isdigit() and len(text) < 19 else says
+    return says | Q(pk=int(text)) if text.isascii() and text.isdigit() and int(text) <= LARGEST_ID else says
 
 
 def _with_status(found: QuerySet[Execution], statuses: tuple[str, ...]) -> QuerySet[Execution]:

@@ -42,7 +42,8 @@ class ListQuery(serializers.Serializer[Any]):
 class EventsQuery(serializers.Serializer[Any]):
     """A page of the history."""
 
-    after = serializers.IntegerField(required=False, min_value=0, default=0, help_text="Only events with larger ids.")
+    after = serializers.IntegerField(
+        required=False, min_value=0, max_value=10**9, default=0, help_text="Only events with larger ids.")
     limit = serializers.IntegerField(required=False, min_value=1, max_value=2000, default=500)
     type = serializers.CharField(required=False, help_text="Event types, divided by commas.")
     whole = serializers.BooleanField(

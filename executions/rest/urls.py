@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from executions.rest import commands, views
+from executions.rest import commands, machines, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("machines/", machines.MachineList.as_view(), name="rest-machines"),
+    path("machines/<str:name>/", machines.MachineView.as_view(), name="rest-machine"),
     path("executions/", views.ExecutionList.as_view(), name="rest-executions"),
     path("executions/<int:execution>/", views.ExecutionView.as_view(), name="rest-execution"),
     path("executions/<int:execution>/events/", views.EventList.as_view(), name="rest-events"),

@@ -14,7 +14,7 @@ from executions import store
 from executions.live.previews import preview
 from executions.models import Execution
 from executions.rest import describe, search, serializers
-from executions.rest.door import Door, execution_of
+from executions.rest.door import LARGEST_ID, Door, execution_of
 
 RECENT: Final = 50  # executions looked at for recent inputs
 INPUTS: Final = 10  # inputs answered
@@ -65,7 +65,8 @@ class EventView(Door):
     @extend_schema(responses={200: dict})
     def get(self, request: Request, execution: int, event: int) -> Response:
         """One event, whole."""
-        found = store.events(execution_of(execution).pk, after=event - 1, limit=1)
+        row = execution_of(execution)
+        found = store.events(row.pk, after=event - 1, limit=1) if 0 < event <= LARGEST_ID else []
         if not found or found[0]["id"] != event:
             raise ActionError("EventDoesNotExist", f"Execution {execution} has no event {event}.")
         return Response(found[0])

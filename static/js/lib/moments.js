@@ -13,17 +13,20 @@ export function timeZone() {
   return globalThis.document?.documentElement.dataset.timeZone || undefined;
 }
 
+/** English days come before their months here, as on the pages that the server writes. */
+const locale = () => (language() === "en" ? "en-GB" : language());
+
 function format(options) {
-  const key = JSON.stringify([language(), options]);
+  const key = JSON.stringify([locale(), options]);
   if (!formats.has(key)) formats.set(key, formatter(options));
   return formats.get(key);
 }
 
 function formatter(options) {
   try {
-    return new Intl.DateTimeFormat(language(), { timeZone: timeZone(), hourCycle: "h23", ...options });
+    return new Intl.DateTimeFormat(locale(), { timeZone: timeZone(), hourCycle: "h23", ...options });
   } catch { // a zone this browser does not know
-    return new Intl.DateTimeFormat(language(), { hourCycle: "h23", ...options });
+    return new Intl.DateTimeFormat(locale(), { hourCycle: "h23", ...options });
   }
 }
 
@@ -47,7 +50,7 @@ export const exact = (ms) => format({ dateStyle: "full", timeStyle: "long" }).fo
 
 /** "just now", "5 min ago", "yesterday": how long ago. */
 export function ago(ms, now = Date.now()) {
-  const relative = new Intl.RelativeTimeFormat(language(), { numeric: "auto", style: "short" });
+  const relative = new Intl.RelativeTimeFormat(locale(), { numeric: "auto", style: "short" });
   const past = Math.max(0, now - ms);
   if (past < 10 * SECOND) return _("just now");
   if (past < MINUTE) return relative.format(-Math.floor(past / SECOND), "second");

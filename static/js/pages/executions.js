@@ -79,7 +79,7 @@ class ExecutionsPage {
     const again = state.kind === "open" && this.connection.kind !== "open" && this.rows;
     this.connection = state;
     if (again) this.reload();
-    render(connectionSign(state, { running: true, retry: () => this.socket.retry() }), find(".top__actions"));
+    render(connectionSign(state, { running: true, retry: () => this.socket.retry() }), find("#connection"));
   }
 
   // ── filters and pages ──
