@@ -56,10 +56,14 @@ def child_done(step: Step, child: Frame, output: Any) -> None:
     child.output = output
     step.frames.end(child, DONE)
     parent = step.frames.read(child.parent)
-    state, after = step.state_of(parent), child.last
-    if isinstance(state, Map) and state.distributed is None:
-        after = step.note(parent, "MapIterationSucceeded", after, {"name": state.name, "index": child.slot})
-    go_on(step, parent, state, child.last, after)
+    state = step.state_of(parent)
+    previous = after = child.last
+    if isinstance(state, Map):
+        if state.distributed is None:
+            after = step.note(parent, "MapIterationSucceeded", after, {"name": state.name, "index": child.slot})
+        else:
+            previous = after = parent.last
+    go_on(step, parent, state, previous, after)
 
 
 def go_on(step: Step, parent: Frame, state: State, previous: int, after: int) -> None:

@@ -14,7 +14,7 @@ from designer.asl.errors import RUNTIME, StateError
 from designer.asl.model import Distributed, Map
 from executions.engine.map_items import item_count
 from executions.engine.outcomes import Fail
-from executions.engine.run import FAILED, Frame
+from executions.engine.run import Frame
 from executions.engine.view import View
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ def start(step: Step, frame: Frame, distributed: Distributed, view: View, data: 
 
 def exceeded(step: Step, parent: Frame, state: Map, distributed: Distributed) -> Fail | None:
     """One more child has failed: None when that is tolerated, else what the Map fails with."""
-    children = (step.frames.read(number) for number in step.frames.family(parent.id).ids())
-    failed = sum(child.status == FAILED for child in children)
+    failed = step.frames.family(parent.id).failed
     view = View(step, parent, "items")
     data = view.of(state.input_path, parent.input)
     if all(failed <= most for most in _tolerances(distributed, view, data, item_count(parent))):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from executions.engine.run import LIVE, Changes, Children, Frame, Header, Run
+from executions.engine.run import FAILED, LIVE, Changes, Children, Frame, Header, Run
 
 _NONE = Children()
 
@@ -12,12 +12,13 @@ _NONE = Children()
 class Family:
     """The children of one frame as the step sees them: those of the run and those added."""
 
-    __slots__ = ("added", "base", "live")
+    __slots__ = ("added", "base", "failed", "live")
 
-    def __init__(self, base: dict[int, int], live: int) -> None:
-        self.base = base
+    def __init__(self, children: Children) -> None:
+        self.base = children.slots
         self.added: dict[int, int] = {}
-        self.live = live
+        self.live = children.live
+        self.failed = children.failed
 
     @property
     def admitted(self) -> int:
@@ -70,14 +71,15 @@ class Overlay:
     def family(self, parent: int) -> Family:
         family = self._families.get(parent)
         if family is None:
-            children = self._run.children.get(parent, _NONE)
-            family = self._families[parent] = Family(children.slots, children.live)
+            family = self._families[parent] = Family(self._run.children.get(parent, _NONE))
         return family
 
     def end(self, frame: Frame, status: str) -> None:
         """A frame of this step comes to its end."""
         if frame.status == LIVE and frame.parent:
-            self.family(frame.parent).live -= 1
+            family = self.family(frame.parent)
+            family.live -= 1
+            family.failed += status == FAILED
         frame.status, frame.ask = status, None
 
     def drop(self, parent: int) -> None:
@@ -86,7 +88,7 @@ class Overlay:
         while below:
             family = self.family(number := below.pop())
             children = list(family.ids())
-            self._families[number] = Family({}, 0)
+            self._families[number] = Family(_NONE)
             for child in children:
                 self.remove(child)
                 if child in self._families or child in self._run.children:

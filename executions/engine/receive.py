@@ -170,14 +170,20 @@ def _fired(step: Step, signal: signals.Fired) -> None:
         _expired(step, signals.Expired())
         return
     frame = step.waiting(signal.ask)
-    due = None if frame is None or frame.ask is None else getattr(frame.ask, signal.timer, None)
-    if frame is None or frame.ask is None or not isinstance(due, int) or due > step.now:
+    if frame is None or frame.ask is None:
+        return
+    due = _deadline(frame.ask, signal.timer)
+    if due is None or due > step.now:
         return
     if signal.timer != "wake":
         _out_of_time(step, signal)
         return
     step.frames.own(frame.id).ask = None
     step.outcomes.append((frame.id, Woken()))
+
+
+def _deadline(ask: Ask, timer: str) -> int | None:
+    return {"wake": ask.wake, "timeout": ask.timeout, "heartbeat": ask.heartbeat}.get(timer)
 
 
 def _out_of_time(step: Step, signal: signals.Fired) -> None:

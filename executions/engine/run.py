@@ -7,7 +7,7 @@ that holds them (architecture.md §2, law 8).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from designer.asl.jsontext import loads
@@ -41,6 +41,12 @@ class Ask:
     def due(self) -> int | None:
         """The earliest deadline."""
         return min((at for at in (self.wake, self.timeout, self.heartbeat) if at is not None), default=None)
+
+    def copy(self) -> Ask:
+        return Ask(
+            self.id, self.kind, self.wake, self.timeout, self.heartbeat, self.token, self.payload,
+            self.timeout_seconds, self.heartbeat_seconds, self.credentials, self.begun, self.submitted,
+        )  # fmt: skip
 
     def dump(self) -> dict[str, Any]:
         members = ((name, getattr(self, name)) for name in _ASK_FIELDS)
@@ -87,7 +93,7 @@ class Frame:
         ask = self.ask
         return Frame(
             self.id, self.parent, self.slot, self.path, self.state, self.input, self.status, self.entered,
-            self.entered_at, self.before, self.last, None if ask is None else replace(ask), self.attempts,
+            self.entered_at, self.before, self.last, None if ask is None else ask.copy(), self.attempts,
             self.retries, self.variables, self.work, self.limit, self.output, self.quiet,
         )  # fmt: skip
 
@@ -159,10 +165,15 @@ class Changes:
 
 @dataclass(slots=True)
 class Children:
-    """The children of one frame: slot → frame id in the order of their slots, and how many still run."""
+    """The children of one frame: slot → frame id in the order of their slots; how many run, how many failed."""
 
     slots: dict[int, int] = field(default_factory=dict)
     live: int = 0
+    failed: int = 0
+
+    def count(self, status: str, step: int) -> None:
+        self.live += step * (status == LIVE)
+        self.failed += step * (status == FAILED)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -189,7 +200,7 @@ class Run:
     frames: dict[int, Frame] = field(default_factory=dict)
     by_ask: dict[int, int] = field(init=False, default_factory=dict)
     children: dict[int, Children] = field(init=False, default_factory=dict)
-    _value: list[Any] = field(init=False, default_factory=list)
+    _value: list[Any] = field(init=False, default_factory=list, compare=False)
 
     def __post_init__(self) -> None:
         for frame in sorted(self.frames.values(), key=lambda frame: (frame.parent, frame.slot)):
@@ -224,7 +235,9 @@ class Run:
             return
         family = self.children.setdefault(new.parent, Children())
         family.slots[new.slot] = new.id
-        family.live += (new.status == LIVE) - (old is not None and old.status == LIVE)
+        family.count(new.status, 1)
+        if old is not None:
+            family.count(old.status, -1)
 
     def _remove(self, number: int) -> None:
         frame = self.frames.pop(number)
@@ -233,7 +246,7 @@ class Run:
             self.by_ask.pop(frame.ask.id, None)
         if (family := self.children.get(frame.parent)) is not None:
             family.slots.pop(frame.slot, None)
-            family.live -= frame.status == LIVE
+            family.count(frame.status, -1)
 
     def dump(self) -> dict[str, Any]:
         """The whole run as a JSON object (tests, snapshots; the store writes the parts)."""

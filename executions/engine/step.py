@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, Final
 
 from designer.asl.errors import DATA_LIMIT, MAX_PAYLOAD_BYTES, StateError
@@ -29,7 +28,7 @@ from executions.engine.effects import Cancel, Effect, SetTimer, StartTask
 from executions.engine.history import ENTERED, EXITED, WHOLE, HistoryFullError, Log, Texts
 from executions.engine.outcomes import Done, Fail
 from executions.engine.overlay import Overlay
-from executions.engine.run import LIVE, ROOT, RUNNING, Ask, Changes, Frame, Run
+from executions.engine.run import LIVE, ROOT, RUNNING, Ask, Changes, Frame, Header, Run
 from executions.engine.signals import Signal
 from executions.engine.states import ENTER, Outcome
 
@@ -81,10 +80,9 @@ class Step:
 
     @property
     def changes(self) -> Changes:
-        header = replace(
-            self.run.header, status=self.status, next_event=self.log.next, next_id=self._next_id,
-            ready=tuple(self._ready), deadline=self.deadline,
-        )  # fmt: skip
+        header = Header(
+            self.status, self.log.next, self._next_id, tuple(self._ready), self.deadline, self.run.header.redrive_count
+        )
         return self.frames.changes(header)
 
     @property
@@ -193,8 +191,8 @@ class Step:
         self._ready.append(frame.id)
 
     def note(self, frame: Frame, kind: str, previous: int, details: dict[str, Any] | None = None) -> int:
-        """Write an event; what happens in a distributed Map's children is not part of this history."""
-        return previous if frame.quiet else self.log.note(kind, previous, details)
+        """Write an event; those of a distributed Map's children are counted, but not part of this history."""
+        return previous + 1 if frame.quiet else self.log.note(kind, previous, details)
 
     def cancel(self, ask: Ask, reason: str) -> None:
         self.effects.append(Cancel(ask.id, reason, ask.token))

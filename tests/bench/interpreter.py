@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from designer.asl.compiler import compile_definition
-from executions.engine.memory import Memory, new_run
+from executions.engine.memory import Memory, new_run, replies
 
 ROUNDS = 5
 INPUT = '{"order":"A-1001","items":[{"sku":"X1","count":2}],"total":129.5,"customer":{"name":"山田太郎","tier":"gold"}}'
@@ -48,10 +48,19 @@ def fan(items: int) -> dict[str, Any]:
     }}  # fmt: skip
 
 
+def tasks(length: int) -> dict[str, Any]:
+    """Tasks one after another; a step for each answer."""
+    resource = "arn:aws:lambda:us-east-1:123456789012:function:f"
+    task = {"Type": "Task", "Resource": resource}
+    states: dict[str, Any] = {f"S{n}": task | {"Next": f"S{n + 1}"} for n in range(length)}
+    return {"StartAt": "S0", "States": states | {f"S{length}": {"Type": "Pass", "End": True}}}
+
+
 CASES: dict[str, Callable[[], tuple[dict[str, Any], int]]] = {
     "10,000 Pass states": lambda: (chain(10_000), 10_000),
     "Choice loop, 5,000 rounds": lambda: (loop(5_000), 10_002),
     "Map of 1,000 items": lambda: (fan(1_000), 2_002),
+    "2,000 tasks, a step each": lambda: (tasks(2_000), 2_001),
 }
 
 
@@ -59,7 +68,7 @@ def measure(definition: dict[str, Any]) -> float:
     """The best time in seconds of a few runs."""
     machine, best = compile_definition(definition), float("inf")
     for _ in range(ROUNDS):
-        execution = Memory(machine, new_run(INPUT))
+        execution = Memory(machine, new_run(INPUT), lambda task: replies(task, task.payload))
         start = time.perf_counter()
         execution.run()
         best = min(best, time.perf_counter() - start)

@@ -18,7 +18,7 @@ from executions.engine.effects import SetTimer, StartTask
 from executions.engine.memory import Answer, Memory, never, new_run
 from executions.engine.resume import resume
 from executions.engine.run import CUT, DONE, FAILED, LIVE, Run
-from executions.engine.signals import Beat, Continue, Signal, dump_signal, load_signal
+from executions.engine.signals import Beat, Continue, Signal, Started, dump_signal, load_signal
 from executions.engine.step import BUDGET, Step, advance
 
 
@@ -107,6 +107,14 @@ def start(definition: dict[str, Any] | Machine, given: Any = None, answer: Answe
     run = new_run(dumps({} if given is None else given), kind=kind)
     execution = Proving(machine, run, answer, budget=budget)
     execution.run()
+    return execution
+
+
+def begun(definition: dict[str, Any] | Machine, given: Any = None, answer: Answer = never) -> Proving:
+    """An execution that has begun and waits; its clock stands still."""
+    machine = definition if isinstance(definition, Machine) else compile_definition(definition)
+    execution = Proving(machine, new_run(dumps({} if given is None else given)), answer)
+    execution.send(Started())
     return execution
 
 

@@ -7,7 +7,12 @@ from collections import defaultdict
 import pytest
 
 from tests.engine.recordings import (
-    FOLDER, cases, differences, group, recorded_answers, without_placeholders,
+    FOLDER,
+    cases,
+    differences,
+    group,
+    recorded_answers,
+    without_placeholders,
 )  # fmt: skip
 
 pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="the recordings lie beside the repository")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from executions.engine.effects import Cancel, SetTimer, StartTask
-from executions.engine.memory import DEFAULT_START, refuses, replies
+from executions.engine.memory import DEFAULT_START, Script, refuses, replies
 from executions.engine.signals import Beat, Began, Fired, Refused, Replied, Submitted
 from executions.engine.tokens import make_token, read_token
 from tests.engine.machines import ACTIVITY, CALLBACK, FUNCTION, INVOKE, catch, echo, machine, parallel, retry, task
@@ -174,9 +174,10 @@ def test_a_caught_time_out_has_an_empty_cause() -> None:
 
 
 def test_heartbeats_put_the_heartbeat_off_but_not_the_time_out() -> None:
-    answer = lambda started: [  # noqa: E731
-        (0, Began(started.ask)), *((at, Beat(started.ask)) for at in range(8_000, 100_000, 8_000)),
-    ]  # fmt: skip
+    def answer(started: StartTask) -> Script:
+        beats: Script = [(at, Beat(started.ask)) for at in range(8_000, 100_000, 8_000)]
+        return [(0, Began(started.ask)), *beats]
+
     execution = play(machine(("T", task(ACTIVITY, TimeoutSeconds=60, HeartbeatSeconds=10))), {}, answer)
     assert execution.now == DEFAULT_START + 60_000
     assert execution.events[-2]["type"] == "ActivityTimedOut"
@@ -259,8 +260,8 @@ def test_a_failing_template_ends_before_anything_is_scheduled() -> None:
 
 def test_the_result_flows_through_selector_path_and_output() -> None:
     fields: dict[str, Any] = {
-        "Parameters": {"n.$": "$.n"}, "ResultSelector": {"sent.$": "$.n"}, "ResultPath": "$.task", "OutputPath": "$.task",
-        "Assign": {"raw.$": "$"},
+        "Parameters": {"n.$": "$.n"}, "ResultSelector": {"sent.$": "$.n"}, "ResultPath": "$.task",
+        "OutputPath": "$.task", "Assign": {"raw.$": "$"},
     }  # fmt: skip
     events = play(machine(("T", task(**fields)), ("End", {"Type": "Pass", "Parameters": {"v.$": "$raw", "d.$": "$"}})),
                   {"n": 1}, echo).events  # fmt: skip

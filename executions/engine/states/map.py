@@ -35,7 +35,7 @@ def _items(step: Step, state: Map, items: Any) -> list[Any] | dict[str, Any]:
     """The items, which an inline Map takes from an array only (§16.2)."""
     if isinstance(items, list) or (isinstance(items, dict) and state.distributed is not None):
         return items
-    location = "Items" if state.language == JSONATA and state.items is not None else None
+    location = "Items" if state.language == JSONATA else None
     raise StateError(
         QUERY_EVALUATION, f"Map state input must be an array but was: {step.texts.of(items)}", location=location
     )
