@@ -33,7 +33,7 @@ class ReaderMiddleware:
         language = language_of(request.user)
         if language:
             translation.activate(language)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
         with timezone.override(zone_of(request)):
             return self.get_response(request)
 

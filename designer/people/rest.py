@@ -20,7 +20,7 @@ from designer.people.names import display_name
 from designer.permissions import Actor, Permission, require
 
 
-class PersonSerializer(serializers.Serializer[User]):
+class PersonSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk", read_only=True)
     username = serializers.CharField(read_only=True)
     name = serializers.SerializerMethodField()
@@ -72,7 +72,7 @@ class CreatedPersonSerializer(PersonSerializer):
     password = serializers.CharField()
 
 
-class GroupSerializer(serializers.Serializer[Group]):
+class GroupSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=150)
     members = serializers.SerializerMethodField()
 
@@ -88,17 +88,17 @@ class MembersSerializer(serializers.Serializer[Any]):
     members = serializers.ListField(child=serializers.IntegerField())
 
 
-class KeySerializer(serializers.Serializer[AccessKey]):
+class KeySerializer(serializers.Serializer[Any]):
     accessKeyId = serializers.CharField(source="access_key_id", read_only=True)  # noqa: N815
     user = serializers.IntegerField(source="user_id", read_only=True)
-    label = serializers.CharField(read_only=True)
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]
     active = serializers.BooleanField(read_only=True)
     createdAt = serializers.DateTimeField(source="created_at", read_only=True)  # noqa: N815
     lastUsedAt = serializers.DateTimeField(source="last_used_at", read_only=True, allow_null=True)  # noqa: N815
 
 
 class NewKeySerializer(serializers.Serializer[Any]):
-    label = serializers.CharField(max_length=80, allow_blank=True, default="")
+    label = serializers.CharField(max_length=80, allow_blank=True, default="")  # type: ignore[assignment]
     user = serializers.IntegerField(required=False, help_text="Whose key; oneself unless given.")
 
 

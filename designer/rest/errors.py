@@ -16,8 +16,8 @@ from rest_framework.views import exception_handler, set_rollback
 from designer.errors import ActionError
 
 FORBIDDEN: Final = frozenset({"AccessDeniedException", "AccessDenied"})
-CONFLICTS: Final = frozenset({"ConflictException", "Conflict", "TaskTimedOut", "LastAdministrator"})
-CONFLICT_ENDINGS: Final = ("AlreadyExists", "AlreadyDecided", "AlreadyClosed", "ConflictException", "Conflict")
+CONFLICTS: Final = frozenset({"ApprovalClosed", "TaskTimedOut", "LastAdministrator"})
+CONFLICT_ENDINGS: Final = ("AlreadyExists", "AlreadyDecided", "ConflictException", "Conflict")
 MISSING_ENDINGS: Final = ("DoesNotExist", "NotFound", "ResourceNotFoundException")
 
 

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from executions.approvals.words import humanised
@@ -144,7 +145,8 @@ def _kind(schema: Mapping[str, Any]) -> str:
     if isinstance(kind, list):
         kind = next((each for each in kind if each != "null"), "string")
     if kind == "array":
-        items = schema.get("items") if isinstance(schema.get("items"), Mapping) else {}
+        items = schema.get("items")
+        items = items if isinstance(items, Mapping) else {}
         if "enum" in items or _titled(items):
             return "choices"
         return "lines" if items.get("type") == "string" else "json"
@@ -181,16 +183,20 @@ def _options(schema: Mapping[str, Any], kind: str) -> list[tuple[str, str, Any]]
 
 def _hint(schema: Mapping[str, Any], kind: str) -> str:
     """The schema's description and, for a number, its limits."""
-    least, most = schema.get("minimum"), schema.get("maximum")
+    least, most = (_limit(schema.get(name)) for name in ("minimum", "maximum"))
     limits = ""
     if kind in ("number", "integer"):
-        if least is not None and most is not None:
+        if least and most:
             limits = _("%(least)s to %(most)s") % {"least": least, "most": most}
-        elif least is not None:
+        elif least:
             limits = _("%(least)s or more") % {"least": least}
-        elif most is not None:
+        elif most:
             limits = _("%(most)s or less") % {"most": most}
     return " · ".join(part for part in (str(schema.get("description", "")), limits) if part)
+
+
+def _limit(value: Any) -> str:
+    return number_format(value, force_grouping=True) if isinstance(value, (int, float)) else ""
 
 
 def _attributes(schema: Mapping[str, Any], kind: str) -> dict[str, str]:

@@ -30,13 +30,14 @@ MOST_FIGURES: Final = 2
 class Node:
     """`kind`: text, prose, number, link, facts, table, list, nothing.
 
-    facts: `pairs` of (label, node); table: `columns` and `rows` of nodes; list: `items`.  `more` items are not shown.
+    facts: `pairs` of (label, node); table: `columns` of (label, holds numbers) and `rows` of nodes; list: `items`.
+    `more` items are not shown.
     """
 
     kind: str
     text: str = ""
     pairs: list[tuple[str, Node]] = field(default_factory=list)
-    columns: list[str] = field(default_factory=list)
+    columns: list[tuple[str, bool]] = field(default_factory=list)
     rows: list[list[Node]] = field(default_factory=list)
     items: list[Node] = field(default_factory=list)
     more: int = 0
@@ -57,6 +58,12 @@ def readable(data: Any) -> Readable:
     amounts = [name for name, value in data.items() if _is_number(value) and AMOUNT.search(name)][:MOST_FIGURES]
     figures = [(humanised(name), _number(data[name])) for name in amounts]
     return Readable(figures, node({name: value for name, value in data.items() if name not in amounts}))
+
+
+def answered(data: dict[str, Any], labels: dict[str, str]) -> Readable:
+    """What was filled in, under the labels of the form's fields."""
+    return Readable([], Node("facts", pairs=[
+        (labels.get(name) or humanised(name), node(value, 1)) for name, value in data.items()]))
 
 
 def node(value: Any, depth: int = 0) -> Node:
@@ -83,7 +90,9 @@ def _list(value: list[Any], depth: int) -> Node:
                for item in shown)
     if flat and 0 < len(names) <= MOST_COLUMNS:
         rows = [[node(item.get(name), depth + 1) for name in names] for item in shown]
-        return Node("table", columns=[humanised(name) for name in names], rows=rows, more=more)
+        numbers = [all(row[at].kind in ("number", "nothing") for row in rows) for at in range(len(names))]
+        columns = list(zip(map(humanised, names), numbers, strict=True))
+        return Node("table", columns=columns, rows=rows, more=more)
     return Node("list", items=[node(item, depth + 1) for item in shown], more=more)
 
 

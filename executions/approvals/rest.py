@@ -20,7 +20,7 @@ from executions.models import Approval
 MOST = 200
 
 
-class ApprovalSerializer(serializers.Serializer[Approval]):
+class ApprovalSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(source="public_id")
     title = serializers.CharField()
     status = serializers.SerializerMethodField(help_text="WAITING, APPROVED, REJECTED or CLOSED")
@@ -40,7 +40,7 @@ class ApprovalSerializer(serializers.Serializer[Approval]):
 
 class WholeApprovalSerializer(ApprovalSerializer):
     message = serializers.CharField()
-    data = serializers.JSONField()
+    data = serializers.JSONField()  # type: ignore[assignment]
     form = serializers.JSONField(help_text="JSON Schema of what to fill in; {} for nothing")
     users = serializers.SerializerMethodField()
     groups = serializers.SerializerMethodField()

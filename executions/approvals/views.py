@@ -24,7 +24,7 @@ from designer.rest.errors import status_of
 from executions.approvals import queries
 from executions.approvals.decide import APPROVED, decide
 from executions.approvals.fields import every, fields_of, read, show_problems
-from executions.approvals.reading import readable
+from executions.approvals.reading import answered, readable
 from executions.models import Approval
 
 PAGE: Final = 50
@@ -118,15 +118,16 @@ def _beside(page: Any, public_id: str) -> Approval | None:
 
 def _context(actor: Actor, found: Approval, *, beside: bool = False) -> dict[str, Any]:
     execution = found.token.execution
+    fields = fields_of(found.form)
     return {
         "approval": found,
         "data": readable(found.data),
-        "answers": readable(found.form_data) if found.form_data else None,
+        "answers": answered(found.form_data, {each.key: each.label for each in fields}) if found.form_data else None,
         "may_decide": queries.may_decide(actor, found),
         "is_open": queries.is_open(found),
         "may_view": Permission.VIEW in actor.permissions,
         "execution": execution,
-        "fields": fields_of(found.form),
+        "fields": fields,
         "comment": "",
         "beside": beside,
     }

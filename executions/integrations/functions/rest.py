@@ -22,7 +22,7 @@ from executions.models import Function, Invocation
 RECENT: Final = 50
 
 
-class FunctionSerializer(serializers.Serializer[Function]):
+class FunctionSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     description = serializers.CharField()
     runtime = serializers.CharField()
@@ -43,13 +43,13 @@ class FunctionSerializer(serializers.Serializer[Function]):
 
 
 class WholeFunctionSerializer(FunctionSerializer):
-    source = serializers.CharField(help_text='index.py; "" when the code was uploaded as a zip')
+    source = serializers.CharField(help_text='index.py; "" when the code was uploaded as a zip')  # type: ignore[assignment]
 
 
 class SavedFunctionSerializer(serializers.Serializer[Any]):
     """`source` (one file, index.py) or `zipFile` (base64); a change without either keeps the code."""
 
-    source = serializers.CharField(required=False, trim_whitespace=False, allow_blank=True)
+    source = serializers.CharField(required=False, trim_whitespace=False, allow_blank=True)  # type: ignore[assignment]
     zipFile = serializers.CharField(required=False)  # noqa: N815
     handler = serializers.CharField(default="index.handler")
     timeout = serializers.IntegerField(default=30)
@@ -74,7 +74,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     cold = serializers.BooleanField()
 
 
-class InvocationSerializer(serializers.Serializer[Invocation]):
+class InvocationSerializer(serializers.Serializer[Any]):
     requestId = serializers.CharField(source="request_id")  # noqa: N815
     execution = serializers.SerializerMethodField()
     startedAt = serializers.IntegerField(source="started_at", help_text="ms since the epoch")  # noqa: N815
