@@ -93,14 +93,16 @@ def _context(step: Step, frame: Frame) -> dict[str, Any]:
 
 
 def _execution(run: Run) -> dict[str, Any]:
-    return {
+    told = {
         "Id": run.arn,
         "Input": run.input_value,
         "StartTime": iso(run.started_at),
         "Name": run.name,
         "RoleArn": run.role_arn,
-        "RedriveCount": run.header.redrive_count,
     }
+    if run.kind != "EXPRESS":  # which cannot be redriven (recorded)
+        told["RedriveCount"] = run.header.redrive_count
+    return told
 
 
 def iso(ms: int) -> str:
