@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from designer.rest import checking, machines
+
+# machines/ and machines/NAME/ are in executions/rest/urls.py: the list shows runs, deletion ends them.
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("machines/<str:name>/draft/", machines.DraftView.as_view(), name="rest-draft"),
+    path("machines/<str:name>/revisions/", machines.RevisionList.as_view(), name="rest-revisions"),
+    path("machines/<str:name>/revisions/<int:number>/", machines.RevisionView.as_view(), name="rest-revision"),
+    path("check/", checking.Check.as_view(), name="rest-check"),
+    path("drawing/", checking.Drawing.as_view(), name="rest-drawing"),
+    path("drawing/svg/", checking.SvgDrawing.as_view(), name="rest-drawing-svg"),
+    path("samples/", checking.SampleList.as_view(), name="rest-samples"),
+    path("samples/<slug:slug>/", checking.SampleView.as_view(), name="rest-sample"),
+]
