@@ -60,6 +60,9 @@ def evaluation_follows(frame: Frame, state: State) -> int:
 
 def fail(step: Step, frame: Frame, state: State, outcome: Fail) -> None:
     """Handle the error in this frame, or let it rise through the frames above."""
+    if outcome.error == RUNTIME:
+        die(step, frame, Die(RUNTIME, outcome.cause))
+        return
     while True:
         if isinstance(state, Work):
             if _retried(step, frame, state, outcome):
@@ -93,10 +96,11 @@ def die(step: Step, frame: Frame, outcome: Die) -> None:
     last = frame.last
     step.frames.end(frame, FAILED)
     while frame.parent:
+        if frame.quiet:
+            _cut_children(step, frame, step.state_of(frame), last)
         parent = step.frames.own(frame.parent)
         above = step.state_of(parent)
         if isinstance(above, Map) and above.distributed is not None:
-            _cut_children(step, frame, step.state_of(frame), last)
             exceeded = _map_run_goes_on(step, parent, above, above.distributed)
             if exceeded is not None:
                 fail(step, parent, above, exceeded)
@@ -154,9 +158,8 @@ def matches(clause: Retrier | Catcher, outcome: Fail) -> bool:
     names, error = clause.errors, outcome.error
     if error in names or (outcome.heartbeat and HEARTBEAT_TIMEOUT in names):
         return True
-    # The wildcards leave out runtime errors, and data limits that no task event tells of.
-    if error == RUNTIME or (error == DATA_LIMIT and not outcome.noted):
-        return False
+    if error == DATA_LIMIT and not outcome.noted:
+        return False  # the wildcards leave out data limits that no task event tells of
     return ALL in names or (TASK_FAILED in names and error != TIMEOUT)
 
 

@@ -20,7 +20,7 @@ from executions.engine.view import View
 if TYPE_CHECKING:
     from executions.engine.step import Step
 
-MAX_CHILDREN: Final = 10_000
+MAX_CHILDREN: Final = 1_000  # at once; AWS has 10,000, here they all are frames of one execution
 EXCEEDED: Final = "States.ExceedToleratedFailureThreshold"
 EXCEEDED_CAUSE: Final = "The specified tolerated failure threshold was exceeded"
 _ELSEWHERE: Final = {"item_reader": "ItemReader", "item_batcher": "ItemBatcher", "result_writer": "ResultWriter"}

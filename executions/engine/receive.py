@@ -81,7 +81,8 @@ def _started(step: Step, signal: signals.Started) -> None:
     if limits:
         step.deadline = now + min(limits)
         step.effects.append(SetTimer(0, "execution", step.deadline))
-    step.texts.given(value, run.input)  # AWS shows the input in the words it was given in
+    if isinstance(value, dict | list):
+        step.texts.given(value, run.input)  # AWS shows the input in the words it was given in
     step.spawn(None, 0, (), value, 0)
 
 

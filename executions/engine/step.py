@@ -127,15 +127,14 @@ class Step:
 
     def settle(self, frame: Frame, state: State, outcome: Outcome) -> None:
         """Do what entering a state came to.  Raises StateError."""
-        kind = type(outcome)
-        if kind is Done:
-            self.leave(frame, state, outcome, frame.last)  # type: ignore[arg-type]
-        elif kind is Ask:
-            self.sleep(frame, outcome)  # type: ignore[arg-type]
-        elif kind is Fail:
-            failing.fail(self, frame, state, outcome)  # type: ignore[arg-type]
+        if isinstance(outcome, Done):
+            self.leave(frame, state, outcome, frame.last)
+        elif isinstance(outcome, Ask):
+            self.sleep(frame, outcome)
+        elif isinstance(outcome, Fail):
+            failing.fail(self, frame, state, outcome)
         else:
-            forks.fork(self, frame, state, outcome)  # type: ignore[arg-type]
+            forks.fork(self, frame, state, outcome)
 
     def leave(self, frame: Frame, state: State, done: Done, previous: int) -> None:
         """Write …StateExited after event `previous` and go on.  Raises StateError when the output is too large."""

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from executions.engine.memory import refuses
-from tests.engine.machines import catch, echo, machine, task
-from tests.engine.proving import play
+from tests.engine.machines import catch, echo, machine, parallel, task
+from tests.engine.proving import begun, play
 from tests.engine.stories import lines, one, output, story
 
 PASS = {"Type": "Pass"}
@@ -89,12 +89,21 @@ def test_a_runtime_error_ends_only_the_child() -> None:
 
 
 def test_a_runtime_error_deep_in_a_child() -> None:
-    inner = {"Type": "Parallel", "Branches": [machine(("W", {"Type": "Wait", "Seconds": 9})),
-                                             machine(("A", {"Type": "Pass", "InputPath": "$.x"}))]}  # fmt: skip
+    inner = parallel([("W", {"Type": "Wait", "Seconds": 9})], [("A", {"Type": "Pass", "InputPath": "$.x"})])
     failed = play(machine(("M", distributed(("P", inner)))), [{}])
     assert one(failed.events, "ExecutionFailed") == EXCEEDED
     tolerated = play(machine(("M", distributed(("P", inner), ToleratedFailureCount=5))), [{}, {"x": 1}])
     assert output(tolerated.events) == [[{"x": 1}, 1]]
+
+
+def test_a_child_that_dies_leaves_nothing_open() -> None:
+    inner = parallel([("T", task())], [("A", {"Type": "Pass", "InputPath": "$.x"})])
+    outer = parallel([("P", inner)], [("U", task())])
+    around = distributed(("O", outer), ToleratedFailureCount=1)
+    definition = machine(("M", around), ("W", {"Type": "Wait", "Seconds": 9}))
+    execution = begun(definition, [{}])
+    assert execution.execution.frames[1].state == "W"
+    assert len(execution.execution.by_ask) == 1
 
 
 def test_children_see_no_outer_variables() -> None:

@@ -114,6 +114,7 @@ def test_a_catcher_that_fails_itself() -> None:
         (["States.TaskFailed"], "Any", True),
         (["States.TaskFailed"], "States.Timeout", False),
         (["States.ALL"], "States.Runtime", False),
+        (["States.Runtime"], "States.Runtime", False),
         (["Other"], "Any", False),
         (["Other", "Any"], "Any", True),
         (["States.ALL"], "States.DataLimitExceeded", True),  # told by a task's event

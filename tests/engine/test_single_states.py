@@ -138,6 +138,16 @@ def test_the_input_is_shown_in_the_words_it_was_given_in() -> None:
     assert one(execution.events, "PassStateExited", 1)["output"] == "[1,2]"
 
 
+def test_a_number_is_not_shown_in_the_words_of_another() -> None:
+    from designer.asl.compiler import compile_definition
+    from executions.engine.memory import new_run
+    from tests.engine.proving import Proving
+
+    execution = Proving(compile_definition(machine(("A", {"Type": "Pass", "Result": 5}))), new_run(" 5 "))
+    execution.run()
+    assert one(execution.events, "PassStateExited")["output"] == "5"
+
+
 def test_the_context_object() -> None:
     definition = machine(("A", {"Type": "Pass", "Parameters": {"c.$": "$$"}}))
     assert output(play(definition, {"i": 1}).events)["c"] == {
