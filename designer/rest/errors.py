@@ -18,11 +18,12 @@ from designer.errors import ActionError
 FORBIDDEN: Final = frozenset({"AccessDeniedException", "AccessDenied"})
 CONFLICTS: Final = frozenset({"ApprovalClosed", "TaskTimedOut", "LastAdministrator"})
 CONFLICT_ENDINGS: Final = ("AlreadyExists", "AlreadyDecided", "ConflictException", "Conflict")
+UNAVAILABLE: Final = frozenset({"ServiceException", "ServiceUnavailable", "LayoutUnavailable"})
 MISSING_ENDINGS: Final = ("DoesNotExist", "NotFound", "ResourceNotFoundException")
 
 
 def status_of(error: ActionError) -> int:
-    """The HTTP status of a refusal: 403, 404, 409, else 400."""
+    """The HTTP status of a refusal: 403, 404, 409, 503, else 400."""
     code = error.code
     if code in FORBIDDEN:
         return 403
@@ -30,7 +31,7 @@ def status_of(error: ActionError) -> int:
         return 404
     if code in CONFLICTS or code.endswith(CONFLICT_ENDINGS):
         return 409
-    return 400
+    return 503 if code in UNAVAILABLE else 400
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -37,6 +37,7 @@ MAX_BODY: Final = 2 * 1024 * 1024
 LAMBDA_API: Final = "/2015-03-31/"
 MODEL: Final = ServiceModel("stepfunctions")
 _PREFIX: Final = f"{MODEL.target_prefix}."
+_TRACED: Final = frozenset({"StartExecution", "StartSyncExecution"})
 _log = logging.getLogger("statewright.api")
 
 
@@ -76,25 +77,34 @@ async def _answer(scope: Scope, receive: Receive) -> Answer:
     if scope["path"].startswith(LAMBDA_API):
         await caller_of(request, "lambda")
         raise ActionError("UnknownOperationException", "The Lambda API is not offered by this version of Statewright.")
-    target = headers.get("x-amz-target")
-    if target is None:
+    if "x-amz-target" not in headers:
         return await identity.answer(request)
-    return await _operate(target, await caller_of(request, "states"), body, receive)
+    return await _operate(request, await caller_of(request, "states"), receive)
 
 
-async def _operate(target: str, actor: Actor, body: bytes, receive: Receive) -> Answer:
+async def _operate(signed: SignedRequest, actor: Actor, receive: Receive) -> Answer:
     """Call the operation that the target names."""
-    name = target.removeprefix(_PREFIX)
-    if not target.startswith(_PREFIX) or name not in MODEL.operations:
-        message = f"There is no operation '{target}'; X-Amz-Target must be {_PREFIX} and the name of an operation."
-        raise ActionError("UnknownOperationException", message)
-    request = MODEL.validate(name, _parsed(body))
+    name = _operation_name(signed)
+    request = MODEL.validate(name, _parsed(signed.body))
+    if name in _TRACED and "x-amzn-trace-id" in signed.headers:
+        request["traceHeader"] = signed.headers["x-amzn-trace-id"][:256]  # wins over the member
     operation = OPERATIONS.get(name)
     if operation is None:
         message = f"AWS has the operation {name}, but this version of Statewright does not offer it yet."
         raise ActionError("UnsupportedOperation", message)
     called = operation.call(actor, request)
     return success(await (unless_gone(called, receive) if operation.waits else called))
+
+
+def _operation_name(signed: SignedRequest) -> str:
+    target = signed.headers["x-amz-target"]
+    name = target.removeprefix(_PREFIX)
+    if not target.startswith(_PREFIX) or name not in MODEL.operations:
+        message = f"There is no operation '{target}'; X-Amz-Target must be {_PREFIX} and the name of an operation."
+        raise ActionError("UnknownOperationException", message)
+    if signed.method != "POST":
+        raise ActionError("UnknownOperationException", f"Operations are asked for by POST, not by {signed.method}.")
+    return name
 
 
 def _parsed(body: bytes) -> Any:

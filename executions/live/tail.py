@@ -18,7 +18,7 @@ from executions import store
 from executions.live.previews import preview
 from executions.models import Execution
 
-BATCH: Final = 500  # events in one message
+BATCH: Final = 2000  # events in one message, about 180 bytes each
 THREADS: Final = 2
 
 pool: Final = ThreadPoolExecutor(THREADS, thread_name_prefix="live")

@@ -36,7 +36,7 @@ class Failure:
 
 
 def raised(body: bytes, request_id: str) -> Failure:
-    """What the runtime reported: {errorMessage, errorType, requestId, stackTrace}; written again without blanks."""
+    """What the runtime reported: {errorMessage, errorType, requestId, stackTrace}, spaced as the runtime writes it."""
     try:
         report: Any = json.loads(body)
     except ValueError:
@@ -47,7 +47,17 @@ def raised(body: bytes, request_id: str) -> Failure:
                                  f"Returned payload: {text}")
     if report.get("requestId") == "":
         report["requestId"] = request_id  # an error while importing knows of no request yet
-    return _failure(str(report["errorType"]), json.dumps(report, ensure_ascii=False, separators=(",", ":")))
+    return _failure(str(report["errorType"]), json.dumps(report, ensure_ascii=False))
+
+
+def compact(cause: str | None) -> str | None:
+    """A cause as lambda:invoke gives it: JSON without blanks (recorded; a function ARN hands it on as it is)."""
+    if cause is None or not cause.startswith("{"):
+        return cause
+    try:
+        return json.dumps(json.loads(cause), ensure_ascii=False, separators=(",", ":"))
+    except ValueError:
+        return cause  # it was cut at its greatest length
 
 
 def timed_out(seconds: float, request_id: str) -> Failure:

@@ -34,10 +34,20 @@ def read(parameters: Any) -> Invoke:
     if qualifier:
         function = FunctionName(function.name, qualifier, function.region, function.account)
     given.one_of("LogType", ("None", "Tail"))
-    # A missing or null payload reaches the function as {} (recorded).
-    payload = given.values.get("Payload")
-    return Invoke(function, {} if payload is None else payload,
+    return Invoke(function, _payload(given.values.get("Payload")),
                   given.one_of("InvocationType", (SYNCHRONOUS, EVENT, DRY_RUN)), _client_context(given))
+
+
+def _payload(value: Any) -> Any:
+    """A missing or null payload is {}; a string that holds JSON is sent as the JSON it holds (both recorded)."""
+    if value is None:
+        return {}
+    if isinstance(value, str):
+        try:
+            return loads(value)
+        except ValueError:
+            return value
+    return value
 
 
 def _client_context(given: Parameters) -> Any:

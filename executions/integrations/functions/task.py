@@ -16,7 +16,7 @@ from designer.asl.jsontext import dump_bytes, loads
 from executions.engine.signals import Began, Replied, Submitted
 from executions.integrations.functions import catalog, runtime
 from executions.integrations.functions.catalog import FunctionName, FunctionSpec, parse_name
-from executions.integrations.functions.outcome import Outcome
+from executions.integrations.functions.outcome import Outcome, compact
 from executions.integrations.functions.schema import DRY_RUN, EVENT, SYNCHRONOUS, Invoke, read
 from executions.integrations.kinds import Send, TaskError, TaskRequest
 from executions.integrations.metadata import with_metadata
@@ -35,6 +35,8 @@ class FunctionTask:
         began = _Began(request, send)
         spec = await _find(name, request, began)
         outcome = await _call(spec, task.payload, request, began)
+        if outcome.error is not None:
+            raise TaskError(outcome.error, outcome.cause)
         send(Replied(task.ask, _answer(outcome, task.resource.arn)))
 
 
@@ -82,6 +84,8 @@ async def _find(name: FunctionName, request: TaskRequest, began: _Began) -> Func
 async def _directly(spec: FunctionSpec, invoke: Invoke, request: TaskRequest, began: _Began) -> dict[str, Any]:
     if invoke.invocation_type == SYNCHRONOUS:
         outcome = await _call(spec, invoke.payload, request, began, invoke.client_context)
+        if outcome.error is not None:
+            raise TaskError(outcome.error, compact(outcome.cause))
         return _envelope(invoke, _answer(outcome, "lambda"), len(outcome.payload))
     began()
     if invoke.invocation_type == EVENT:
@@ -109,18 +113,15 @@ def _forget(task: asyncio.Task[Any]) -> None:
 
 async def _call(spec: FunctionSpec, payload: Any, request: TaskRequest, began: _Began,
                 client_context: Any = None) -> Outcome:
-    """Call the function; TaskError when it fails."""
+    """Call the function; what came of it, good or bad."""
     text = dump_bytes(payload)
     if len(text) > MAX_PAYLOAD_BYTES:
         began()
         raise _too_large(spec.arn)
     result = await runtime.current().invoke(
         spec, text, client_context=client_context, execution=request.execution, ask=request.task.ask, on_start=began)
-    outcome = result.outcome
-    if outcome.error is not None:
-        began()
-        raise TaskError(outcome.error, outcome.cause)
-    return outcome
+    began()  # it may have failed before a worker took it
+    return result.outcome
 
 
 def _answer(outcome: Outcome, name: str) -> Any:

@@ -8,6 +8,7 @@ import { listStates } from "../model/places.js";
 import { readHash, writeHash } from "../model/run-hash.js";
 import { RunSession } from "../model/run-session.js";
 import { eventsList } from "../panels/events-list.js";
+import { followButton } from "../panels/follow-button.js";
 import { runAnnouncer } from "../panels/run-announcer.js";
 import { answerTask, exportRun, runAgain, runAgainEdited, stopRun } from "../panels/run-commands.js";
 import { graphOf } from "../panels/run-graph.js";
@@ -17,6 +18,7 @@ import { statePanel } from "../panels/state-panel.js";
 import { statesTable } from "../panels/states-table.js";
 
 const TICK = 1_000; // ms between redraws of what counts up
+const STAY = 2_000; // ms a visit is shown at least
 
 class ExecutionPage {
   constructor(root, run) {
@@ -97,12 +99,17 @@ class ExecutionPage {
     this.choose({ state: null, visit: null, event: null });
   }
 
-  /** The visit shown: the one chosen, else the newest. */
+  /** The visit shown: the one chosen, else the newest, which is not left at once when a newer one begins. */
   get visit() {
-    const state = this.session.progress.states.get(this.chosen.state);
+    const { progress } = this.session;
+    const state = progress.states.get(this.chosen.state);
     if (!state) return null;
-    const chosen = this.chosen.visit && this.session.progress.visitOf(this.chosen.visit);
-    return chosen?.name === this.chosen.state ? chosen : state.last;
+    const chosen = this.chosen.visit && progress.visitOf(this.chosen.visit);
+    if (chosen?.name === state.name) return chosen;
+    const shown = this.shown?.visit;
+    if (shown?.name === state.name && (shown.open || Date.now() - this.shown.since < STAY)) return shown;
+    if (shown !== state.last) this.shown = { visit: state.last, since: Date.now() };
+    return state.last;
   }
 
   // ── what comes in ──
@@ -122,7 +129,8 @@ class ExecutionPage {
   /** Asks for the data of the visit shown, again when it has moved on since. */
   async readVisit(visit) {
     const signature = [visit.status, visit.tries.length, visit.tries.at(-1)?.endEvent, visit.exitEvent].join();
-    if (this.visits.get(visit.id)?.signature === signature) return;
+    if (this.reading || !this.session.loaded || this.visits.get(visit.id)?.signature === signature) return;
+    this.reading = true;
     const known = { detail: this.visits.get(visit.id)?.detail ?? null, signature, error: "" };
     this.visits.set(visit.id, known);
     try {
@@ -131,6 +139,7 @@ class ExecutionPage {
       known.error = error.message;
       setTimeout(() => this.visits.delete(visit.id), 3_000);
     }
+    this.reading = false;
     this.drawSoon();
   }
 
@@ -154,7 +163,7 @@ class ExecutionPage {
         <div class="run__main">${Object.values(this.hosts)}</div>
         <aside class="run__panel" aria-label=${panel ? _("Selection") : _("Execution")}>${this.panel(now)}</aside>
       </div>`, this.root);
-    render(connectionSign(this.session.connection, { running: this.session.running, retry: () => this.session.retry() }),
+    render(connectionSign(this.session.connection, { running: this.session.running, missing: this.session.missing, retry: () => this.session.retry() }),
       document.getElementById("connection"));
     this.drawView(now);
   }
@@ -175,9 +184,11 @@ class ExecutionPage {
     if (!this.canvas) {
       this.canvas = createCanvas(this.hosts.graph, { run: true });
       this.canvas.update(run.drawing);
+      this.follow = followButton(this.hosts.graph, { reveal: (name) => this.canvas.reveal(name) });
     }
     const { statuses, arrows } = graphOf(progress, now);
     this.canvas.setStatuses(statuses, arrows);
+    this.follow.update(progress, this.session.running);
     if ((this.canvas.selected[0] ?? null) !== this.chosen.state) this.canvas.select(this.chosen.state, { quiet: true, reveal: true });
   }
 

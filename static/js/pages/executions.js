@@ -8,7 +8,7 @@ import { announce, debounce, find, pageData } from "../lib/dom.js";
 import { _, fill, plural } from "../lib/i18n.js";
 import { glyph, icon } from "../lib/icon.js";
 import { openSocket } from "../lib/live-socket.js";
-import { ago, exact, span } from "../lib/moments.js";
+import { ago, exact, number, span } from "../lib/moments.js";
 import { changesShown, readQuery, toQuery } from "../model/executions-query.js";
 import { connectionSign } from "../panels/run-head.js";
 import { executionStatus, statusChip } from "../panels/run-words.js";
@@ -134,7 +134,7 @@ class ExecutionsPage {
 
   chip(status) {
     const count = this.counts[status];
-    const text = count > MOST_COUNTED ? `${MOST_COUNTED.toLocaleString()}+` : count?.toLocaleString() ?? "";
+    const text = count > MOST_COUNTED ? `${number(MOST_COUNTED)}+` : count === undefined ? "" : number(count);
     const name = status === "WAITING" ? "waiting" : status.toLowerCase().replace("_", "");
     return html`<button class="button" type="button" aria-pressed=${this.query.status.includes(status)} @click=${() => this.toggle(status)}>
       ${glyph(name)}${statusWord(status)}<span class="count">${text}</span></button>`;
