@@ -87,6 +87,21 @@ async def test_an_operation_is_called_with_actor_and_checked_request(operate):
         assert (status, json.loads(answer)) == (200, {"who": "ada", "asked": {"activityArn": "注文"}})
 
 
+async def test_a_trace_header_of_the_request_wins(monkeypatch):
+    async def start(actor, request):
+        return request
+
+    monkeypatch.setitem(operations.OPERATIONS, "StartExecution", Operation(start))
+    body = b'{"stateMachineArn": "a", "traceHeader": "Root=1"}'
+    assert (await call("StartExecution", body))[1]["traceHeader"] == "Root=1"
+    assert (await call("StartExecution", body, x_amzn_trace_id="Root=2"))[1]["traceHeader"] == "Root=2"
+
+
+async def test_operations_are_asked_for_by_post():
+    status, _, told = await post(b"{}", method="GET", x_amz_target="AWSStepFunctions.ListActivities")
+    assert (status, json.loads(told)["__type"]) == (404, "UnknownOperationException")
+
+
 async def test_ready_text_is_sent_as_it_is(operate):
     async def describe(actor, request):
         return b'{"events": []}'
