@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -131,8 +132,10 @@ def test_deleting():
 ])
 def test_permissions(role, allowed):
     actor = Actor(0, role, frozenset({role}), ROLES[role])
-    verbs = {"save": lambda: save_function(actor, "f", source=ECHO), "delete": lambda: delete_function(actor, "f"),
-             "invoke": lambda: invoke_function(actor, "missing", {})}
+    verbs: dict[str, Callable[[], object]] = {
+        "save": lambda: save_function(actor, "f", source=ECHO), "delete": lambda: delete_function(actor, "f"),
+        "invoke": lambda: invoke_function(actor, "missing", {}),
+    }
     refused = set()
     for name, verb in verbs.items():
         try:
@@ -178,4 +181,6 @@ async def test_a_save_is_seen_at_once(save):
     before = await catalog.find("f")
     await save("f", ECHO + "# changed\n")
     after = await catalog.find("f")
+    assert before is not None
+    assert after is not None
     assert before.sha256 != after.sha256

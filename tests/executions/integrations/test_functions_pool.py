@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ async def call(pool: Pool, spec, event: object = None, **details) -> Outcome:
     return await pool.invoke(spec, Call(REQUEST, json.dumps(event).encode(), spec.arn, **details))
 
 
-def answer(outcome: Outcome) -> object:
+def answer(outcome: Outcome) -> Any:
     assert outcome.error is None, (outcome.error, outcome.cause, outcome.log)
     return json.loads(outcome.payload)
 
@@ -97,8 +98,8 @@ async def test_an_exception_is_reported_with_its_type_message_and_trace(pool, sa
     outcome = await call(pool, spec)
     assert outcome.error == "Exception"
     assert outcome.cause == (
-        '{"errorMessage":"Some exception was raised.","errorType":"Exception","requestId":"' + REQUEST + '",'
-        '"stackTrace":["  File \\"/var/task/index.py\\", line 2, in handler\\n'
+        '{"errorMessage": "Some exception was raised.", "errorType": "Exception", "requestId": "' + REQUEST + '", '
+        '"stackTrace": ["  File \\"/var/task/index.py\\", line 2, in handler\\n'
         '    raise Exception(\\"Some exception was raised.\\")\\n"]}')
     assert "Some exception was raised." in outcome.log
     assert (await call(pool, spec)).cold is False  # an exception does not end a worker
@@ -108,7 +109,7 @@ async def test_a_japanese_exception_class_is_the_error_name(pool, save):
     spec = await save("f", "class 在庫不足(Exception): pass\ndef handler(event, context): raise 在庫不足('残り0個')\n")
     outcome = await call(pool, spec)
     assert outcome.error == "在庫不足"
-    assert '"errorMessage":"残り0個"' in (outcome.cause or "")
+    assert '"errorMessage": "残り0個"' in (outcome.cause or "")
 
 
 async def test_half_a_surrogate_pair_in_a_message_can_be_stored(pool, save):
@@ -178,7 +179,8 @@ def handler(event, context):
     print(os.getpid())
     time.sleep(600)
 """)
-    began, cut = asyncio.Event(), []
+    began = asyncio.Event()
+    cut: list[Outcome] = []
     running = asyncio.create_task(call(pool, spec, on_start=began.set, on_cut=cut.append))
     await began.wait()
     while not pool.workers[0]._log._chunks:
@@ -315,6 +317,7 @@ async def test_closing_cancels_calls_instead_of_failing_them(save, threads):
     running = asyncio.create_task(call(pool, spec, on_start=began.set))
     await began.wait()
     pid = pool.workers[0]._process.pid
+    assert pid is not None
     await pool.close()
     with pytest.raises(asyncio.CancelledError):
         await running

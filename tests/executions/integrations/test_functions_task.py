@@ -59,6 +59,25 @@ async def test_lambda_invoke_tells_of_the_call(save, sent):
     assert output["SdkResponseMetadata"]["RequestId"] == http["HttpHeaders"]["x-amzn-RequestId"]
 
 
+@pytest.mark.parametrize(("text", "value"), [
+    ('"HelloWorld"', "HelloWorld"), ("0.0", 0.0), ("[]", []), ("no json", "no json"),
+])
+async def test_a_payload_that_is_json_text_is_sent_as_it_is(save, sent, text, value):
+    await save("echo", ECHO)
+    await InvokeTask().run(request(INVOKE, {"FunctionName": "echo", "Payload": text}), sent)
+    assert sent.signals[1].output["Payload"] == value
+
+
+@pytest.mark.parametrize(("integration", "arn", "start"), [
+    (FunctionTask(), DIRECT.format("f"), '{"errorMessage": "Some'), (InvokeTask(), INVOKE, '{"errorMessage":"Some'),
+])
+async def test_only_lambda_invoke_takes_the_blanks_out_of_a_cause(save, sent, integration, arn, start):
+    await save("f", RAISE)
+    with pytest.raises(TaskError) as caught:
+        await integration.run(request(arn, {"FunctionName": "f"}), sent)
+    assert (caught.value.cause or "").startswith(start)
+
+
 @pytest.mark.parametrize("parameters", [{"FunctionName": "echo"}, {"FunctionName": "echo", "Payload": None}])
 async def test_no_payload_is_an_empty_object(save, sent, parameters):
     await save("echo", ECHO)
@@ -82,7 +101,7 @@ async def test_an_unknown_function(threads, sent, integration, arn, payload, mis
     with pytest.raises(TaskError) as caught:
         await integration.run(request(arn, payload), sent)
     assert caught.value.error == "Lambda.ResourceNotFoundException"
-    head, _, tail = caught.value.cause.partition("Request ID: ")
+    head, _, tail = (caught.value.cause or "").partition("Request ID: ")
     assert head == (f"Function not found: {missing} (Service: AWSLambda; Status Code: 404; Error Code: "
                     "ResourceNotFoundException; ")
     assert tail.endswith("; Proxy: null)")
@@ -94,7 +113,7 @@ async def test_an_exception_is_the_tasks_error_and_the_call_is_kept(save, sent):
     with pytest.raises(TaskError) as caught:
         await FunctionTask().run(request(DIRECT.format("f"), {}), sent)
     assert caught.value.error == "Exception"
-    cause = json.loads(caught.value.cause)
+    cause = json.loads(caught.value.cause or "")
     assert list(cause) == ["errorMessage", "errorType", "requestId", "stackTrace"]
     await runtime.current().journal.flush()
     row = await in_thread(Invocation.objects.get)
@@ -134,8 +153,8 @@ async def test_wrong_parameters(threads, sent, parameters, problem):
     with pytest.raises(TaskError) as caught:
         await InvokeTask().run(request(INVOKE, parameters), sent)
     assert caught.value.error == "States.Runtime"
-    assert caught.value.cause.startswith("The Parameters '")
-    assert f"could not be used to start the Task: [{problem}" in caught.value.cause
+    assert (caught.value.cause or "").startswith("The Parameters '")
+    assert f"could not be used to start the Task: [{problem}" in (caught.value.cause or "")
 
 
 async def test_an_event_is_answered_before_it_has_run(save, sent, tmp_path):
