@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from designer.errors import ActionError
 from designer.machines import unlabelled
 from designer.models import Alias, Draft, Revision, StateMachine, Version
 from designer.permissions import Actor, Permission, require
@@ -16,9 +17,15 @@ from designer.tags import remove_tags
 
 @transaction.atomic
 def begin_deletion(actor: Actor, arn: str) -> StateMachine | None:
-    """Mark the machine DELETING and drop its versions and aliases; None when there is no such machine."""
+    """Mark the machine DELETING and drop its versions and aliases; None when there is no such machine.
+
+    InvalidArn; ValidationException for a qualified ARN.
+    """
     require(actor, Permission.DESIGN)
     parsed = unlabelled(arn)
+    if parsed.qualifier is not None:
+        message = f"'{arn}' is the ARN of a version or alias; use the ARN of the state machine itself."
+        raise ActionError("ValidationException", message)
     machine = StateMachine.objects.select_for_update().filter(arn=parsed.text).first()
     if machine is None:
         return None

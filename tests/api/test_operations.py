@@ -10,6 +10,7 @@ import pytest
 from django.core import signing
 
 from designer import machines
+from designer.actions.delete_state_machine import begin_deletion, finish_deletion
 from designer.errors import ActionError
 from designer.models import Alias, Revision, StateMachine, Tag, User, Version
 from designer.permissions import Actor, permissions_of
@@ -216,6 +217,34 @@ def test_what_cannot_be_changed_stays(ask, create, request_, code, message):
     assert refused[0] == code
     assert message is None or refused[1] == message
     assert Revision.objects.count() == 1
+
+
+# -- deleting
+
+
+def test_a_machine_that_is_being_deleted_takes_no_change(ask, create, actor):
+    create(publish=True, tags=[{"key": "a", "value": "1"}])
+    ask("create_alias", name="PROD", routingConfiguration=[route(1)])
+    machine = begin_deletion(actor, MACHINE)
+    assert ask("describe_state_machine", stateMachineArn=MACHINE)["status"] == "DELETING"
+    assert Version.objects.count() == Alias.objects.count() == Tag.objects.count() == 0
+    for call in (lambda: create(), lambda: ask("publish_version", stateMachineArn=MACHINE),
+                 lambda: ask("update_state_machine", stateMachineArn=MACHINE, definition=OTHER)):
+        assert refusal(call) == ("StateMachineDeleting", f"State Machine is being deleted: '{MACHINE}'")
+    finish_deletion(machine.pk)
+    assert StateMachine.objects.count() == Revision.objects.count() == 0
+    assert begin_deletion(actor, MACHINE) is None
+    create()
+
+
+@pytest.mark.parametrize(("arn", "code"), [
+    (f"{MACHINE}:1", "ValidationException"), (f"{MACHINE}:PROD", "ValidationException"),
+    (f"{MACHINE}/Files", "ValidationException"), (f"{P}:activity:a", "InvalidArn"), ("x", "InvalidArn"),
+])
+def test_only_a_machine_itself_is_deleted(create, actor, arn, code):
+    create(publish=True)
+    assert refusal(begin_deletion, actor, arn)[0] == code
+    assert StateMachine.objects.get().status == "ACTIVE"
 
 
 # -- versions
