@@ -31,7 +31,8 @@ CODE = {
         'def handler(event, context):\n    raise Exception("Some exception was raised.")\n',
     "Raises an exception of class CustomException with no message text (the error payload has errorType "
     "CustomException and an empty errorMessage).":
-        "class CustomException(Exception):\n    pass\n\n\n\n\n\ndef handler(event, context):\n    raise CustomException()\n",
+        "class CustomException(Exception):\n    pass\n\n\n\n\n\n"
+        "def handler(event, context):\n    raise CustomException()\n",
     "Sleeps for 60 seconds, then returns its event unchanged.":
         "import time\ndef handler(event, context):\n    time.sleep(60)\n    return event\n",
     "Answers with 257 * 1024 letters 'a' as its raw payload, without quotes (more than the 256 KiB that a state may "
