@@ -149,7 +149,7 @@ def _refused(step: Step, signal: signals.Refused) -> None:
     if (found := _task_of(step, signal.ask)) is None:
         return
     frame, state, ask = found
-    if signal.error == RUNTIME and signal.stage:
+    if signal.error == RUNTIME and (signal.stage or not ask.begun):
         # The work could not even be asked for: no …Failed event, and nothing catches it (§4).
         _answer(step, frame, ask, StateError(RUNTIME, signal.cause))
         return

@@ -46,9 +46,9 @@ class Refused:
 
     `stage` tells which event is written: "" …Failed, "schedule" …ScheduleFailed, "start"
     …StartFailed, "submit" …SubmitFailed.  `timed_out` is set by integrations whose work ran into
-    its own limit and must show as …TimedOut; SendTaskFailure never sets it.  States.Runtime with a stage
-    means that the work could not even be asked for (bad parameters, a deleted activity): no …Failed
-    event is written and the execution ends.
+    its own limit and must show as …TimedOut; SendTaskFailure never sets it.  States.Runtime with a stage,
+    or before Began, means that the work could not even be asked for (bad parameters, a deleted
+    activity): no …Failed event is written and the execution ends.
     """
 
     ask: int

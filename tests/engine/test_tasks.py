@@ -142,15 +142,24 @@ def test_refusals(resource: str, stage: str, kinds: list[str]) -> None:
     assert one(events, "ExecutionFailed") == {"error": "E", "cause": "why"}
 
 
-def test_work_that_could_not_be_asked_for_ends_the_execution() -> None:
+@pytest.mark.parametrize("stage", ["schedule", ""])
+def test_work_that_could_not_be_asked_for_ends_the_execution(stage: str) -> None:
     cause = "The activity does not exist."
-    answer = lambda started: [(0, Refused(started.ask, "States.Runtime", cause, stage="schedule"))]  # noqa: E731
+    answer = lambda started: [(0, Refused(started.ask, "States.Runtime", cause, stage=stage))]  # noqa: E731
     caught = task(ACTIVITY, Catch=[catch("States.ALL", Next="T")])
     events = play(machine(("T", caught)), {}, answer).events
     assert story(events)[3:] == ["4←3 ExecutionFailed"]
     assert one(events, "ExecutionFailed")["cause"] == (
         f"An error occurred while executing the state 'T' (entered at the event id #2). {cause}"
     )
+
+
+def test_a_runtime_error_of_work_that_has_begun_is_told_and_ends_the_execution() -> None:
+    around = parallel([("T", task(INVOKE, Retry=[retry()]))], [("W", {"Type": "Wait", "Seconds": 9})],
+                      Catch=[catch("States.ALL", Next="P")])  # fmt: skip
+    events = play(machine(("P", around)), {}, lambda started: refuses(started, "States.Runtime", "why")).events
+    assert [event["type"] for event in events[-3:]] == ["TaskStarted", "TaskFailed", "ExecutionFailed"]
+    assert one(events, "ExecutionFailed") == {"error": "States.Runtime", "cause": "why"}
 
 
 def test_the_clock_of_a_task_runs_from_its_start() -> None:
