@@ -82,7 +82,8 @@ LOGIN_REDIRECT_URL = "/"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ja", _("Japanese"))]
 LOCALE_PATHS = [
-    BASE_DIR / room / "locale" for room in ("designer/people", "designer/editor", "executions/live", "designer")
+    BASE_DIR / room / "locale"
+    for room in ("designer/people", "designer/editor", "executions/live", "executions/approvals", "designer")
 ]
 USE_I18N = True
 USE_TZ = True

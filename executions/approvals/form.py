@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError, ValidationError
 from referencing import Registry
@@ -13,6 +13,11 @@ from referencing.exceptions import Unresolvable
 
 EMPTY: Final[dict[str, Any]] = {"type": "object"}
 MAX_DEPTH: Final = 20
+_TYPES: Final = {
+    "string": gettext_lazy("Must be text."), "number": gettext_lazy("Must be a number."),
+    "integer": gettext_lazy("Must be a whole number."), "boolean": gettext_lazy("Must be yes or no."),
+    "array": gettext_lazy("Must be a list."), "object": gettext_lazy("Must be a group of fields."),
+}
 FORMATS: Final = FormatChecker(formats=("date", "time", "date-time", "email", "ipv4", "ipv6", "uuid", "regex"))
 
 
@@ -82,8 +87,8 @@ def _message(error: ValidationError) -> str:
     """What a person who is no programmer understands; the library's own words for the rest."""
     wanted: Any = error.validator_value
     match error.validator:
-        case "type":
-            return gettext("Must be of the type %(type)s.") % {"type": _type_names(wanted)}
+        case "type" if isinstance(wanted, str) and wanted in _TYPES:
+            return str(_TYPES[wanted])
         case "minLength" if wanted == 1:
             return gettext("This field is required.")
         case "minLength":
@@ -108,7 +113,3 @@ def _message(error: ValidationError) -> str:
             return gettext("Has a field that the form does not have.")
         case _:
             return error.message
-
-
-def _type_names(wanted: Any) -> str:
-    return ", ".join(map(str, wanted)) if isinstance(wanted, list) else str(wanted)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import translation
 
 from designer.errors import ActionError
 from designer.models import User
@@ -296,14 +297,19 @@ async def test_the_inbox(bench: Bench) -> None:
 @pytest.mark.parametrize(("data", "found"), [
     ({"amount": 1}, {}),
     ({}, {"amount": "This field is required."}),
-    ({"amount": "1"}, {"amount": "Must be of the type number."}),
+    ({"amount": "1"}, {"amount": "Must be a number."}),
     ({"amount": 0}, {"amount": "Must be 1 or more."}),
     ({"amount": 1, "note": ""}, {"note": "This field is required."}),
-    ({"amount": 1, "note": 5}, {"note": "Must be of the type string."}),
-    (7, {"": "Must be of the type object."}),
+    ({"amount": 1, "note": 5}, {"note": "Must be text."}),
+    (7, {"": "Must be a group of fields."}),
 ])
 def test_messages_belong_to_fields(data: Any, found: dict[str, str]) -> None:
     assert problems(FORM, data) == found
+
+
+def test_messages_in_japanese() -> None:
+    with translation.override("ja"):
+        assert problems(FORM, {"amount": "1"}) == {"amount": "数値を入力してください。"}
 
 
 def test_places_deeper_in_the_form() -> None:
