@@ -9,7 +9,7 @@ export function _(text) {
 /** `ngettext`: the form for `count`, with %(count)s filled in. */
 export function plural(one, many, count) {
   const text = globalThis.ngettext ? globalThis.ngettext(one, many, count) : count === 1 ? one : many;
-  return fill(text, { count });
+  return fill(text, { count: count.toLocaleString(language()) });
 }
 
 /** Fills %(name)s in `text` from `values`. */

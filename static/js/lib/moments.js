@@ -74,6 +74,9 @@ export function span(ms) {
   return fill(_("%(d)s d %(h)s h %(m)s m"), { d: Math.floor(ms / DAY), h, m: String(m).padStart(2, "0") });
 }
 
+/** 22,014 */
+export const number = (value) => value.toLocaleString(locale());
+
 /** 186 B · 1.2 KB · 3.4 MB; `length` in characters is taken for bytes. */
 export function size(length) {
   if (length < 1024) return `${length} B`;

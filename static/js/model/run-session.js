@@ -35,6 +35,11 @@ export class RunSession {
     return this.progress.last >= this.run.last_event;
   }
 
+  /** How many events of that are still to come. */
+  get missing() {
+    return Math.max(0, this.run.last_event - this.progress.last);
+  }
+
   start() {
     this.#socket = openSocket({
       address: () => `/ws/executions/${this.run.id}/?after=${this.progress.last}`,

@@ -44,6 +44,13 @@ export class StateProgress {
     return this.visits[this.visits.length - 1] ?? null;
   }
 
+  /** The newest visit that stands as the state as a whole does: the one that waits or failed, if one does. */
+  get telling() {
+    const { status } = this;
+    for (let at = this.visits.length - 1; at >= 0; at -= 1) if (this.visits[at].status === status) return this.visits[at];
+    return this.last;
+  }
+
   /** Tries of the visit that was tried most, among those that count. */
   get tries() {
     let most = 0;

@@ -99,7 +99,7 @@ class ExecutionPage {
     this.choose({ state: null, visit: null, event: null });
   }
 
-  /** The visit shown: the one chosen, else the newest, which is not left at once when a newer one begins. */
+  /** The visit shown: the one chosen, else the most telling, which is not left at once when another one is. */
   get visit() {
     const { progress } = this.session;
     const state = progress.states.get(this.chosen.state);
@@ -108,8 +108,9 @@ class ExecutionPage {
     if (chosen?.name === state.name) return chosen;
     const shown = this.shown?.visit;
     if (shown?.name === state.name && (shown.open || Date.now() - this.shown.since < STAY)) return shown;
-    if (shown !== state.last) this.shown = { visit: state.last, since: Date.now() };
-    return state.last;
+    const telling = state.telling;
+    if (shown !== telling) this.shown = { visit: telling, since: Date.now() };
+    return telling;
   }
 
   // ── what comes in ──

@@ -3,7 +3,7 @@
 import { html, nothing, render } from "lit";
 import { _, fill, plural } from "../lib/i18n.js";
 import { glyph, icon } from "../lib/icon.js";
-import { clockMs, span } from "../lib/moments.js";
+import { clockMs, number, span } from "../lib/moments.js";
 import { factsOf, filterEvents } from "../model/event-facts.js";
 import { eventDetail } from "./run-words.js";
 import { virtualRows } from "./virtual-rows.js";
@@ -93,7 +93,7 @@ export function eventsList(element, { choose }) {
 
   function countWord() {
     if (shown.length === progress.last) return plural("%(count)s event", "%(count)s events", progress.last);
-    return fill(_("%(shown)s of %(all)s events"), { shown: shown.length, all: progress.last });
+    return fill(_("%(shown)s of %(all)s events"), { shown: number(shown.length), all: number(progress.last) });
   }
 
   function turn() {

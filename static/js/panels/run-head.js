@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { statusWord } from "../canvas/statuses.js";
 import { _, fill } from "../lib/i18n.js";
 import { glyph, icon } from "../lib/icon.js";
-import { dayClock, exact, span } from "../lib/moments.js";
+import { dayClock, exact, number, span } from "../lib/moments.js";
 import { executionStatus, statusChip } from "./run-words.js";
 
 const LEGEND = ["succeeded", "running", "waiting", "caught", "failed", "notreached"];
@@ -46,7 +46,7 @@ export function runTabs(view, { events, choose }) {
   return html`<div class="run__tabs"><div class="tabs tabs--bare" role="tablist" aria-label=${_("View")}>
     ${tabs.map(([name, symbol, word], index) => html`<button type="button" role="tab" id="tab-${name}" aria-controls="view-${name}" aria-selected=${name === view}
       title="${word} (${index + 1})" tabindex=${name === view ? 0 : -1} @click=${() => choose(name)} @keydown=${(event) => arrows(event, tabs, name, choose)}>
-      ${icon(symbol, "icon--small")}${word}${name === "events" && events ? html`<span class="count">${events.toLocaleString()}</span>` : nothing}</button>`)}</div>
+      ${icon(symbol, "icon--small")}${word}${name === "events" && events ? html`<span class="count">${number(events)}</span>` : nothing}</button>`)}</div>
     <div class="legend" aria-hidden="true">${LEGEND.map((status) => html`<span>${glyph(status)}${statusWord(status)}</span>`)}</div></div>`;
 }
 
@@ -59,12 +59,13 @@ function arrows(event, tabs, name, choose) {
   document.getElementById(`tab-${next}`)?.focus();
 }
 
-/** How the connection stands: live, finished, or when it is tried again. */
-export function connectionSign(state, { running, retry }) {
+/** How the connection stands: live, finished, still reading (`missing` events), or when it is tried again. */
+export function connectionSign(state, { running, missing = 0, retry }) {
   if (state.kind === "waiting") {
     return html`<span class="connection connection--lost" role="status">${icon("triangle-alert", "icon--small")}
       <span>${fill(_("Connection lost. Trying again in %(seconds)s s"), state)}</span><button class="link" type="button" @click=${retry}>${_("Try now")}</button></span>`;
   }
+  if (missing > 0) return html`<span class="connection muted">${fill(_("Reading the history, %(count)s events to come"), { count: number(missing) })}</span>`;
   if (!running) return nothing;
   if (state.kind === "open") return html`<span class="connection connection--live">${icon("radio-tower", "icon--small")}${_("Live")}</span>`;
   return html`<span class="connection muted">${_("Connecting …")}</span>`;

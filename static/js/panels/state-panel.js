@@ -1,7 +1,7 @@
 // The side panel of a state: which visit, its data, tries, logs, definition, and the task that waits.
 
 import { html, nothing } from "lit";
-import { _, fill, plural } from "../lib/i18n.js";
+import { _, fill } from "../lib/i18n.js";
 import { glyph, icon } from "../lib/icon.js";
 import { clock, exact, span } from "../lib/moments.js";
 import { copyButton, dataBox, failureNote, pretty } from "./data-box.js";
@@ -31,13 +31,13 @@ export function statePanel(view, on) {
     <div class="panel__body" role="tabpanel" aria-label=${name}>${body(view, on)}</div>`;
 }
 
-function chip({ state, visit }) {
+function chip({ visit }) {
   if (!visit) return statusChip("notreached");
   const word = stateWord(visit.status, visit.waitsFor);
   if (visit.open && visit.tries.length > 1) {
     return statusChip(visit.status, "", fill(_("%(word)s, try %(number)s"), { word, number: visit.tries.length }));
   }
-  return statusChip(state && visit === state.last && !visit.inner.size ? visit.status : visit.status, "", word);
+  return statusChip(visit.status, "", word);
 }
 
 /** Where the visit lies: "Ship › branch 1", "Each › item 3". */
@@ -196,7 +196,7 @@ function logs({ detail }) {
     <header><b class="medium">${call.function}</b><span class="small muted">${fill(_("try %(number)s"), call)}</span>
       ${call.cold ? html`<span class="tag">${_("cold start")}</span>` : nothing}
       <span class="push muted small">${span(call.duration_ms)}</span>${copyButton(() => call.log, _("Log"))}</header>
-    <pre class="box log data__box" tabindex="0">${call.log || plural("%(count)s line", "%(count)s lines", 0)}</pre>
+    <pre class="box log data__box" tabindex="0">${call.log || _("(nothing was logged)")}</pre>
     ${call.error ? html`<p class="error">${icon("circle-x")}${call.error}</p>` : nothing}</section>`);
 }
 

@@ -5,10 +5,8 @@ import { repeat } from "lit";
 import { _ } from "../lib/i18n.js";
 import { glyph } from "../lib/icon.js";
 import { clock, span } from "../lib/moments.js";
-import { barsOf } from "../model/bars.js";
+import { barsOf, ticksOf } from "../model/bars.js";
 import { stateNote, stateWord } from "./run-words.js";
-
-const TICKS = 5;
 
 /** Fills `element`; `rows` as in model/places.js; `choose(name)` is called when a row is chosen. */
 export function statesTable(element, rows, { choose }) {
@@ -32,7 +30,7 @@ export function statesTable(element, rows, { choose }) {
       render(html`
         <div class="states__head states__row">
           <span>${_("State")}</span><span>${_("Status")}</span><span class="number">${_("Duration")}</span>
-          <span class="states__axis">${ticks(axis)}</span>
+          <span class="states__axis">${ticksOf(axis).map((tick) => mark(tick, html`${tick.ms ? `+${span(tick.ms)}` : clock(axis.from)}`))}</span>
         </div>
         <div class="states__rows" role="treegrid" aria-label=${_("States")}>
         ${repeat(rows, (row) => row.name, (row, index) => line(row, index, progress, { axis, now, chosen }))}
@@ -51,7 +49,7 @@ export function statesTable(element, rows, { choose }) {
         <span class="muted tiny nowrap">${row.type}</span></span>
       <span role="gridcell" class="truncate status status--${status} states__word">${stateWord(status, state?.waitsFor)}${note(state)}</span>
       <span role="gridcell" class="number soft">${state ? span(state.duration(now)) : nothing}</span>
-      <span role="gridcell" class="states__bars" aria-hidden="true">${state ? bars(state, axis, now) : nothing}</span>
+      <span role="gridcell" class="states__bars" aria-hidden="true">${bars(state, axis, now)}</span>
     </div>`;
   }
 }
@@ -62,16 +60,11 @@ function note(state) {
 }
 
 function bars(state, axis, now) {
-  return barsOf(state.visits, axis, now).map(({ left, width, status }) => html`<i class="pattern--${status}"
-    style="inset-inline-start: ${(left * 100).toFixed(3)}%; width: ${(width * 100).toFixed(3)}%"></i>`);
+  return [
+    ...ticksOf(axis).map((tick) => mark(tick, nothing)),
+    ...barsOf(state?.visits ?? [], axis, now).map(({ left, width, status, pause }) => html`<i class=${pause ? "states__pause" : `pattern--${status}`}
+      style="inset-inline-start: ${(left * 100).toFixed(3)}%; width: ${(width * 100).toFixed(3)}%"></i>`),
+  ];
 }
 
-/** Times along the axis: the start as a clock time, the others as distance from it. */
-function ticks({ from, to }) {
-  const length = to - from;
-  return Array.from({ length: TICKS }, (_unused, index) => {
-    const share = index / TICKS;
-    const text = index === 0 ? clock(from) : `+${span(length * share)}`;
-    return html`<span style="inset-inline-start: ${share * 100}%">${text}</span>`;
-  });
-}
+const mark = ({ share }, text) => html`<span class="states__tick" style="inset-inline-start: ${(share * 100).toFixed(3)}%">${text}</span>`;
