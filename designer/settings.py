@@ -117,6 +117,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "State machines, executions, approvals, functions and people of this installation.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
