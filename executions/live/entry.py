@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import close_old_connections
 
 from designer.models import User
 from designer.people.actors import actor_of
 from designer.permissions import Permission
-from executions.live.tail import pool
 from executions.models import Execution
+from executions.store import in_thread
+
+LARGEST_ID: Final = 2**63 - 1
 
 
 def same_origin(headers: Iterable[tuple[bytes, bytes]]) -> bool:
@@ -30,20 +30,12 @@ def same_origin(headers: Iterable[tuple[bytes, bytes]]) -> bool:
 async def may_watch(scope: dict[str, Any], execution: int | None = None) -> bool:
     """Whether the user of this scope may watch, and the execution (when one is named) exists."""
     user_id = getattr(scope.get("user"), "pk", None)
-    if user_id is None:
-        return False
-    allowed: bool = await sync_to_async(_allowed, thread_sensitive=False, executor=pool)(user_id, execution)
-    return allowed
+    return user_id is not None and await in_thread(_allowed, user_id, execution)
 
 
 def _allowed(user_id: int, execution: int | None) -> bool:
-    close_old_connections()
-    try:
-        # Read anew: a permission that was taken away, or a person who was, ends the watching.
-        user = User.objects.filter(pk=user_id).first()
-        if user is None or Permission.VIEW not in actor_of(user).permissions:
-            return False
-        return execution is None or (
-            execution < 2**63 and Execution.objects.filter(pk=execution).exists())
-    finally:
-        close_old_connections()
+    # Read anew: a permission that was taken away, or a person who was, ends the watching.
+    user = User.objects.filter(pk=user_id).first()
+    if user is None or Permission.VIEW not in actor_of(user).permissions:
+        return False
+    return execution is None or (execution <= LARGEST_ID and Execution.objects.filter(pk=execution).exists())

@@ -1,27 +1,22 @@
 """Reading what an execution has written since an event id, once for all who ask at the same time.
 
 Two hundred viewers of one execution ask for the same events when a notice comes; they share one read of
-the store and one encoding.  Reads run in a few threads of their own, so that they never wait for a page.
+the store and one encoding.
 """
 
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
 import orjson
-from django.db import close_old_connections
 
 from executions import store
 from executions.live.previews import preview
 from executions.models import Execution
 
 BATCH: Final = 2000  # events in one message, about 180 bytes each
-THREADS: Final = 2
-
-pool: Final = ThreadPoolExecutor(THREADS, thread_name_prefix="live")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +28,7 @@ class Batch:
     more: bool
 
 
-_reading: dict[tuple[int, int], asyncio.Future[Batch]] = {}
+_reading: dict[tuple[int, int], asyncio.Task[Batch]] = {}
 
 
 async def read(execution: int, after: int) -> Batch:
@@ -41,20 +36,16 @@ async def read(execution: int, after: int) -> Batch:
     key = (execution, after)
     running = _reading.get(key)
     if running is None:
-        running = asyncio.get_running_loop().run_in_executor(pool, _read, execution, after)
+        running = asyncio.create_task(store.in_thread(_read, execution, after))
         _reading[key] = running
         running.add_done_callback(lambda _done: _reading.pop(key, None))
     return await asyncio.shield(running)
 
 
 def _read(execution: int, after: int) -> Batch:
-    close_old_connections()
-    try:
-        events = store.events(execution, after=after, limit=BATCH)
-        # Read after the events, so that it is never older than they are.
-        status = Execution.objects.values_list("status", flat=True).get(pk=execution)
-    finally:
-        close_old_connections()
+    events = store.events(execution, after=after, limit=BATCH)
+    # Read after the events, so that it is never older than they are.
+    status = Execution.objects.values_list("status", flat=True).get(pk=execution)
     last = events[-1]["id"] if events else after
     message = {"type": "events", "events": [preview(event) for event in events], "last": last, "status": status}
     return Batch(orjson.dumps(message).decode(), last, len(events) == BATCH)

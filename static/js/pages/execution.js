@@ -137,7 +137,7 @@ class ExecutionPage {
     try {
       known.detail = await this.session.visit(visit.name, visit.id);
     } catch (error) {
-      known.error = error.message;
+      known.error = error.status === 0 ? "" : error.message; // the connection says that the server is away
       setTimeout(() => this.visits.delete(visit.id), 3_000);
     }
     this.reading = false;
