@@ -21,7 +21,7 @@ from designer.permissions import Actor, Permission, require
 from executions.actions import gateway
 from executions.approvals.form import problems
 from executions.engine.signals import Replied, dump_signal
-from executions.models import Approval, Signal
+from executions.models import Approval, Signal, TaskToken
 from executions.store.writes import storable
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ APPROVED: Final = "APPROVED"
 REJECTED: Final = "REJECTED"
 MAX_COMMENT: Final = 10_000
 OPEN: Final = ("OPEN", "STARTED")
+TOO_LATE: Final = {"TIMED_OUT": "The task timed out.", "CANCELLED": "The workflow no longer waits for it."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def decide(actor: Actor, public_id: str, decision: str, comment: str = "",
         _check_form(approval, given)
         _write(approval, given)
     _wake(approval.token.execution_id)
+    _check_in_time(approval)
     return approval
 
 
@@ -146,6 +148,17 @@ def _result(given: _Decision) -> dict[str, Any]:
 
 def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _check_in_time(approval: Approval) -> None:
+    """The engine may have been about to give up the task when the decision was written; then it was no decision."""
+    token = TaskToken.objects.get(pk=approval.pk)
+    if token.status not in TOO_LATE:
+        return
+    reason = TOO_LATE[token.status]
+    Approval.objects.filter(pk=approval.pk).update(
+        status="CLOSED", closed_reason=reason, decided_by=None, decided_at=None, comment="", form_data={})
+    raise ActionError("ApprovalClosed", f"The decision on '{approval.title}' came too late. {reason}", reason=reason)
 
 
 def _wake(execution: int) -> None:

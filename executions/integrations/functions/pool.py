@@ -21,6 +21,7 @@ from executions.integrations.functions import code
 from executions.integrations.functions.catalog import FunctionSpec
 from executions.integrations.functions.endpoint import Endpoint
 from executions.integrations.functions.outcome import Outcome, not_started
+from executions.integrations.functions.process import remove_leftovers
 from executions.integrations.functions.sandbox import Call, Sandbox, WorkerGoneError
 from executions.models import Function
 from executions.store import in_thread
@@ -86,6 +87,7 @@ class Pool:
         try:
             await self._endpoint.open()
             await in_thread(code.sweep)
+            await asyncio.to_thread(remove_leftovers)
         except BaseException:
             self._ready = None  # the next call tries again
             raise

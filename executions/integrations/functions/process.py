@@ -18,6 +18,7 @@ from typing import Final
 LAUNCHER: Final = Path(__file__).with_name("launcher.py")
 PATH: Final = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
 PROC: Final = Path("/proc")
+TEMPORARY: Final = "statewright-function-"  # then the server's process id
 
 
 class Process:
@@ -37,7 +38,7 @@ class Process:
         self._process: subprocess.Popen[bytes] | None = None
         self.output, self._child_output = os.pipe()
         os.set_blocking(self.output, False)
-        self.temporary = Path(tempfile.mkdtemp(prefix="statewright-function-"))
+        self.temporary = Path(tempfile.mkdtemp(prefix=f"{TEMPORARY}{os.getpid()}-"))
         self._environment["TMPDIR"] = str(self.temporary)
         threading.Thread(target=self._live, name="function worker", daemon=True).start()
 
@@ -81,6 +82,18 @@ class Process:
         if process is not None and process.returncode is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+def remove_leftovers() -> None:
+    """Remove the temporary folders of workers whose server was killed (a thread's work, at start)."""
+    for path in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*-*"):
+        server = path.name[len(TEMPORARY):].partition("-")[0]
+        try:
+            os.kill(int(server), 0)
+        except ProcessLookupError:
+            shutil.rmtree(path, ignore_errors=True)
+        except (ValueError, OSError):
+            continue  # not ours
 
 
 def kill_marked(mark: str) -> None:

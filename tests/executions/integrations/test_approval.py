@@ -20,7 +20,7 @@ from executions.approvals.decide import decide
 from executions.approvals.form import FormError, check_form, problems
 from executions.integrations.approval.task import ApprovalTask
 from executions.integrations.kinds import TaskError
-from executions.models import Approval, Signal
+from executions.models import Approval, Signal, TaskToken
 from executions.store import in_thread
 from tests.executions.integrations.conftest import ANYBODY, Bench, request
 from tests.executions.making import states
@@ -216,6 +216,23 @@ async def test_closed_when_nobody_waits_any_more(bench: Bench, end: str, reason:
     assert reason in error.message
     await in_thread(approval.refresh_from_db)
     assert approval.status == "CLOSED"
+
+
+async def test_a_decision_that_the_time_limit_overtakes_is_none(bench: Bench, monkeypatch) -> None:
+    """The engine commits the time-out after the decision, of which it did not know yet."""
+    tanaka = await in_thread(person, "tanaka", "approver")
+    _, approval = await begin(bench, asking())
+
+    async def give_up(execution: int) -> None:
+        await in_thread(TaskToken.objects.filter(execution_id=execution).update, status="TIMED_OUT")
+
+    monkeypatch.setattr(bench.engine, "wake", give_up)
+    with pytest.raises(ActionError) as caught:
+        await decided(tanaka, approval.public_id, "APPROVED")
+    assert caught.value.code == "ApprovalClosed"
+    assert "came too late. The task timed out." in caught.value.message
+    await in_thread(approval.refresh_from_db)
+    assert (approval.status, approval.decided_by_id) == ("CLOSED", None)
 
 
 async def test_closed_when_a_sibling_failed(bench: Bench) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from executions.integrations.functions.outcome import Outcome
 from executions.integrations.functions.pool import Pool
+from executions.integrations.functions.process import remove_leftovers
 from executions.integrations.functions.sandbox import Call
 
 REQUEST = "7b0f4b2e-0000-4000-8000-000000000001"
@@ -363,3 +364,15 @@ def handler(event, context):
     while Path(name).exists() and time.monotonic() < deadline:
         await asyncio.sleep(0.02)
     assert not Path(name).exists()
+
+
+async def test_folders_of_a_server_that_was_killed_are_removed(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    ended = await asyncio.create_subprocess_exec("true")
+    await ended.wait()
+    (tmp_path / f"statewright-function-{ended.pid}-abc").mkdir()
+    (tmp_path / f"statewright-function-{os.getpid()}-abc").mkdir()
+    (tmp_path / "statewright-function-of-mine").mkdir()
+    remove_leftovers()
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"statewright-function-{os.getpid()}-abc", "statewright-function-of-mine"}
