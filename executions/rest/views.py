@@ -90,7 +90,7 @@ class InputList(Door):
     def get(self, request: Request, name: str) -> Response:
         """Inputs with which a state machine was started lately."""
         machine = machine_of(name)
-        recent = Execution.objects.filter(machine=machine, parent=None).order_by("-started_at")[:RECENT]
+        recent = Execution.objects.filter(machine=machine, parent=None).order_by("-started_at", "-id")[:RECENT]
         return Response({"inputs": describe.inputs(recent)[:INPUTS]})
 
 
