@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from typing import Final
 
 from designer.actions.delete_state_machine import begin_deletion, finish_deletion
 from designer.models import StateMachine
@@ -14,6 +16,8 @@ from executions.store import in_thread
 
 log = logging.getLogger(__name__)
 
+AT_ONCE: Final = 200  # executions removed in one transaction, so that the engine's commits come in between
+
 
 async def delete_state_machine(actor: Actor, arn: str) -> None:
     """Delete a machine with its versions, aliases and executions; one that is not there is no error (recorded).
@@ -24,19 +28,29 @@ async def delete_state_machine(actor: Actor, arn: str) -> None:
     machine = await in_thread(begin_deletion, actor, arn)
     if machine is None:
         return
+    await _end(machine.pk)
+
+
+async def finish_deletions() -> None:
+    """Go on with the deletions that the server's end interrupted."""
+    for machine_id in await in_thread(_in_deletion):
+        await _end(machine_id)
+
+
+async def _end(machine_id: int) -> None:
+    engine = gateway.engine()
     # A start that was under way when the machine was marked may come in late, hence again.
     for _ in range(3):
-        for execution in await in_thread(_running, machine.pk):
-            await gateway.engine().deliver(execution, Stopped(None, "The state machine was deleted."))
-        if await in_thread(_finish, machine.pk):
+        running = await in_thread(_running, machine_id)
+        stops = [engine.deliver(id, Stopped(None, "The state machine was deleted.")) for id in running]
+        await asyncio.gather(*stops, return_exceptions=True)
+        if await in_thread(_finish, machine_id):
             return
-    log.warning("Some executions of %s do not end; it stays in deletion until the next start.", arn)
+    log.warning("Some executions of the machine %d do not end; it stays in deletion until the next start.", machine_id)
 
 
-def finish_deletions() -> None:
-    """Remove the machines that are being deleted and have no running execution."""
-    for machine_id in StateMachine.objects.filter(status="DELETING").values_list("pk", flat=True):
-        _finish(machine_id)
+def _in_deletion() -> list[int]:
+    return list(StateMachine.objects.filter(status="DELETING").values_list("pk", flat=True))
 
 
 def _running(machine_id: int) -> list[int]:
@@ -46,6 +60,8 @@ def _running(machine_id: int) -> list[int]:
 def _finish(machine_id: int) -> bool:
     if _running(machine_id):
         return False
-    Execution.objects.filter(machine_id=machine_id).delete()
+    executions = Execution.objects.filter(machine_id=machine_id)
+    while some := list(executions.values_list("pk", flat=True)[:AT_ONCE]):
+        Execution.objects.filter(pk__in=some).delete()
     finish_deletion(machine_id)
     return True

@@ -19,6 +19,7 @@ from typing import Final
 
 from designer.errors import ActionError
 from executions.actions import gateway
+from executions.actions.delete_state_machine import finish_deletions
 from executions.actions.gateway import ActivityTask, Committed, FinishedExecution, NewExecution, StartedExecution
 from executions.engine.signals import Began, Continue, Expired, Fired, Signal, Started, Stopped
 from executions.engine.step import advance
@@ -81,7 +82,7 @@ class EmbeddedEngine:
             if slot.run.header.ready:
                 self._post(slot, Entry(Continue()))
         await self._drain_inboxes()
-        await recovery.finish_deletions()
+        await finish_deletions()
         self._sweeper = self.loop.create_task(self._sweep())
 
     async def close(self) -> None:

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Sequence
 
 from designer.asl.problems import DefinitionError
-from executions.actions.delete_state_machine import finish_deletions as finish
 from executions.engine.effects import Effect
 from executions.engine.resume import resume
 from executions.store import Loaded, in_thread, open_executions
@@ -49,7 +48,3 @@ def effects_of(slot: Slot) -> Sequence[Effect]:
 async def waiting_inboxes() -> list[int]:
     return await in_thread(executions_with_signals)
 
-
-async def finish_deletions() -> None:
-    """Remove state machines whose deletion the last stop interrupted."""
-    await in_thread(finish)

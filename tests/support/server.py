@@ -43,7 +43,7 @@ class Server:
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.seconds = seconds
-        self._environment = _settings(self.folder / "data", self.port) | (environment or {})
+        self.environment = _settings(self.folder / "data", self.port) | (environment or {})
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -69,7 +69,7 @@ class Server:
         assert self._process is None, "it runs already"
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve"], cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL,
+                [sys.executable, "manage.py", "serve"], cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True)
         _running.add(self)
         self._wait_until_ready()
