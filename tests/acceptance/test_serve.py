@@ -39,6 +39,7 @@ def test_a_server_its_second_start_and_what_it_refuses(tmp_path: os.PathLike[str
         wrong = serve(server, STATEWRIGHT_PORT="many")
         assert wrong.returncode != 0
         assert "STATEWRIGHT_PORT" in wrong.stderr
+        assert "Traceback" not in wrong.stderr
 
         server.restart()
         assert server.client().list_state_machines()["stateMachines"]

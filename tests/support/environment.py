@@ -15,6 +15,8 @@ for _name in [name for name in os.environ if name.startswith("STATEWRIGHT_")]:
     del os.environ[_name]
 for _name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
     os.environ.pop(_name, None)
+if "TESTS_DATABASE_URL" in os.environ:  # the same tests on another database (tests/executions/test_postgresql.py)
+    os.environ["DATABASE_URL"] = os.environ["TESTS_DATABASE_URL"]
 _folder = tempfile.mkdtemp(prefix="statewright-tests-")
 os.environ["STATEWRIGHT_DATA_DIR"] = _folder
 os.environ["STATEWRIGHT_SECRET_KEY"] = "tests-only"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from executions.engine.run import Frame, Header
 from executions.models import Approval, Execution, Signal, TaskToken
@@ -175,3 +176,8 @@ def test_ids_rise() -> None:
     ids = [new_id() for _ in range(10_000)]
     assert ids == sorted(set(ids))
     assert ids[-1] < 1 << 63
+
+
+def test_the_database_is_the_one_asked_for() -> None:
+    asked = "postgresql" if "TESTS_DATABASE_URL" in os.environ else "sqlite"
+    assert connection.vendor == asked
