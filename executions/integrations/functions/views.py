@@ -110,7 +110,7 @@ def _save(request: HttpRequest, name: str, row: Function | None) -> HttpResponse
     except ActionError as error:
         if status_of(error) != 400:
             raise
-        field = error.members.get("field")
+        field = error.members.get("field", "source" if "line" in error.members else None)
         form.add_error(field if field in form.fields else None, error.message)
         return _page(request, name, row, form, environment, status=422)
     messages.success(request, _("Saved: %(name)s") % {"name": name})
