@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,9 +12,8 @@ from designer.models import User
 from designer.people.actors import actor_of
 from designer.permissions import Permission
 from executions.models import Execution
+from executions.rest.lookup import LARGEST_ID
 from executions.store import in_thread
-
-LARGEST_ID: Final = 2**63 - 1
 
 
 def same_origin(headers: Iterable[tuple[bytes, bytes]]) -> bool:

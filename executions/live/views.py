@@ -10,7 +10,7 @@ from designer.models import StateMachine
 from designer.people.actors import actor_of
 from designer.permissions import Permission, require
 from executions.rest.describe import whole
-from executions.rest.door import execution_of
+from executions.rest.lookup import execution_of
 
 
 @login_required

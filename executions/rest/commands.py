@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from designer.errors import ActionError
+from designer.rest.door import Door, machine_named
 from executions.actions import gateway
 from executions.actions.send_task_failure import send_task_failure
 from executions.actions.send_task_success import send_task_success
@@ -14,9 +15,8 @@ from executions.actions.start_execution import start_execution
 from executions.actions.stop_execution import stop_execution
 from executions.models import TaskToken
 from executions.rest import serializers
-from executions.rest.door import Door, execution_of
+from executions.rest.lookup import execution_of
 from executions.rest.moments import iso
-from executions.rest.views import machine_of
 
 
 class Start(Door):
@@ -26,7 +26,7 @@ class Start(Door):
         asked = serializers.NewExecution(data=request.data)
         asked.is_valid(raise_exception=True)
         started = gateway.from_thread(start_execution(
-            self.actor, machine_of(name).arn, asked.text(), name=asked.validated_data.get("name") or None))
+            self.actor, machine_named(name).arn, asked.text(), name=asked.validated_data.get("name") or None))
         answer = {"id": str(started.id), "arn": started.arn, "started_at": iso(started.started_at)}
         return Response({**answer, "existed": started.existed}, status=200 if started.existed else 201)
 

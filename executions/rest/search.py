@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from designer.errors import ActionError
 from executions.models import Execution, TaskToken
-from executions.rest.door import LARGEST_ID
+from executions.rest.lookup import LARGEST_ID
 from executions.rest.moments import milliseconds
 
 STATUSES: Final = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")

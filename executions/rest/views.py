@@ -9,12 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from designer.errors import ActionError
-from designer.models import StateMachine
+from designer.rest.door import Door, machine_named
 from executions import store
 from executions.live.previews import preview
 from executions.models import Execution
 from executions.rest import describe, search, serializers
-from executions.rest.door import LARGEST_ID, Door, execution_of
+from executions.rest.lookup import LARGEST_ID, execution_of
 
 RECENT: Final = 50  # executions looked at for recent inputs
 INPUTS: Final = 10  # inputs answered
@@ -89,14 +89,7 @@ class InputList(Door):
     @extend_schema(responses=serializers.InputList)
     def get(self, request: Request, name: str) -> Response:
         """Inputs with which a state machine was started lately."""
-        machine = machine_of(name)
+        machine = machine_named(name)
         recent = Execution.objects.filter(machine=machine, parent=None).order_by("-started_at", "-id")[:RECENT]
         return Response({"inputs": describe.inputs(recent)[:INPUTS]})
 
-
-def machine_of(name: str) -> StateMachine:
-    """The state machine of this name; ActionError when there is none."""
-    machine = StateMachine.objects.filter(name=name).order_by("pk").first()
-    if machine is None:
-        raise ActionError("StateMachineDoesNotExist", f"There is no state machine '{name}'.")
-    return machine

@@ -3,7 +3,7 @@
 // Events come over the websocket, from the last id on; while there is no socket each try also asks the REST API, and so
 // does a gap, which no order of messages should make.
 
-import { get } from "../lib/api.js";
+import { get, post } from "../lib/api.js";
 import { openSocket } from "../lib/live-socket.js";
 import { Progress } from "./progress.js";
 
@@ -101,6 +101,11 @@ export class RunSession {
     const { drawing, definition, ...fresh } = await get(`executions/${this.run.id}/`);
     Object.assign(this.run, fresh, { waiting: this.run.waiting });
     this.#onChange({ changed: new Set(), status: true });
+  }
+
+  /** The drawing with some containers shown as one node. */
+  async fold(names) {
+    this.run.drawing = await post("drawing/", { definition: this.run.definition, folded: names });
   }
 
   /** One event in full. */

@@ -4,6 +4,7 @@ import { html, render } from "lit";
 import { createCanvas } from "../canvas/canvas.js";
 import { pageData, typing } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
+import { toast } from "../lib/toasts.js";
 import { listStates } from "../model/places.js";
 import { readHash, writeHash } from "../model/run-hash.js";
 import { RunSession } from "../model/run-session.js";
@@ -27,6 +28,7 @@ class ExecutionPage {
     this.tab = "data";
     this.visits = new Map(); // visit id → {signature, detail, error}
     this.events = new Map(); // event id → the whole event
+    this.folded = new Set(); // names of containers of the graph
     this.frame = 0;
     this.session = new RunSession(run, (change) => this.changed(change));
     this.rows = listStates(this.session.definition);
@@ -55,6 +57,7 @@ class ExecutionPage {
     });
     document.addEventListener("keydown", (event) => this.key(event));
     setInterval(() => this.session.running && document.visibilityState === "visible" && this.drawSoon(), TICK);
+    this.hosts.graph.addEventListener("canvas-fold", ({ detail }) => this.fold(detail.id));
     this.hosts.graph.addEventListener("canvas-select", ({ detail }) => {
       const name = detail.ids[0] ?? null;
       if (name !== this.chosen.state) this.selectState(name);
@@ -111,6 +114,18 @@ class ExecutionPage {
     const telling = state.telling;
     if (shown !== telling) this.shown = { visit: telling, since: Date.now() };
     return telling;
+  }
+
+  /** Folds a container of the graph, or unfolds it. */
+  async fold(name) {
+    if (!this.folded.delete(name)) this.folded.add(name);
+    try {
+      await this.session.fold([...this.folded]);
+      this.canvas.update(this.session.run.drawing);
+      this.drawSoon();
+    } catch (error) {
+      toast(error.message, { kind: "error" });
+    }
   }
 
   // ── what comes in ──
