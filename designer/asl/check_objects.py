@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from designer.asl import check_values as values
+from designer.asl import jsonata
 from designer.asl.check_resource import check_resource
 from designer.asl.model import JSONATA
 from designer.asl.report import Report, Steps
@@ -33,13 +34,21 @@ class Place:
     siblings: dict[str, Any]
     inner: list[Inner]
     labels: dict[str, Steps]
+    has_result: bool = False  # the state does work: Task, Parallel, Map
 
     @property
     def is_jsonata(self) -> bool:
         return self.language == JSONATA
 
-    def in_language(self, language: str) -> Place:
-        return self if language == self.language else replace(self, language=language)
+    def in_state(self, language: str, kind: str) -> Place:
+        """The same for one state of the language and type."""
+        return replace(self, language=language, has_result=kind in ("Task", "Parallel", "Map"))
+
+    def states_properties(self, steps: Steps) -> frozenset[str]:
+        """What an expression at `steps` may read of `$states` (asl-language.md §4.2)."""
+        if "Catch" in steps[-3:]:
+            return jsonata.ALWAYS | {"errorOutput"}
+        return jsonata.ALWAYS | {"result"} if self.has_result and steps[-1] in ("Output", "Assign") else jsonata.ALWAYS
 
 
 def check_object(place: Place, steps: Steps, data: Any, name: str, table: Table, skip: tuple[str, ...] = ()) -> bool:
@@ -114,9 +123,13 @@ def _target_hint(name: str, siblings: dict[str, Any]) -> str:
 def _selector(place: Place, steps: Steps, value: Any, field: Field) -> None:
     """ItemSelector, BatchInput: a template, or in JSONata any JSON."""
     if place.is_jsonata:
-        values.check_expressions(place.report, steps, value)
+        _expression(place, steps, value, field)
     else:
         values.check_template(place.report, steps, value)
+
+
+def _expression(place: Place, steps: Steps, value: Any, field: Field) -> None:
+    values.check_expressions(place.report, steps, value, place.states_properties(steps))
 
 
 def _assign(place: Place, steps: Steps, value: Any, field: Field) -> None:
@@ -191,7 +204,7 @@ CHECKS: Final[dict[str, Check]] = {
     "text path": lambda place, steps, value, field: values.check_text_path(place.report, steps, value),
     "template": lambda place, steps, value, field: values.check_template(place.report, steps, value),
     "static": lambda place, steps, value, field: values.check_static(place.report, steps, value),
-    "expression": lambda place, steps, value, field: values.check_expressions(place.report, steps, value),
+    "expression": _expression,
     "selector": _selector,
     "assign": _assign,
     "credentials": _credentials,

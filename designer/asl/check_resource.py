@@ -92,6 +92,16 @@ def _check_service(report: Report, steps: Steps, resource: Resource) -> None:
                             f"arn:aws:states:::aws-sdk:{resource.service}:{resource.action}.")
 
 
+def check_parameters(report: Report, steps: Steps, task: dict[str, Any], field: str) -> None:
+    """An integration is hardly ever called with the state's input as it is; `field` is Parameters or Arguments."""
+    resource = parse_resource(task["Resource"]) if isinstance(task.get("Resource"), str) else None
+    if resource is None or resource.service not in OPTIMIZED or "Parameters" in task or "Arguments" in task:
+        return
+    report.warning(steps, f"The task has no {field}: the state's input is sent to '{resource.service}:"
+                          f"{resource.action}' as it is", "MISSING_PARAMETERS",
+                   hint=f"Add {field} with what {resource.action} needs.")
+
+
 def _check_express(report: Report, steps: Steps, resource: Resource) -> None:
     """The texts are AWS's, with its trailing blank."""
     hint = "Make the state machine a Standard one, or call without the pattern."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from designer.asl.check_objects import Place, check_object
+from designer.asl.check_resource import check_parameters
 from designer.asl.check_values import check_path, expect
 from designer.asl.choice import COMPARISONS, OPERATORS, RuleError, compile_wildcards, is_number, operand_kind
 from designer.asl.faults import SCHEMA_TOO_DEEP
@@ -27,7 +28,7 @@ def check_state(place: Place, steps: Steps, data: Any, machine_language: str) ->
             place.report.error((*steps, "Type"), f"Value should be one of the following: [{', '.join(STATES)}]",
                                hint="Write one of the state types, with a capital letter.")
         return
-    place = place.in_language(_language(place, steps, data, machine_language))
+    place = place.in_state(_language(place, steps, data, machine_language), kind)
     check_object(place, steps, data, kind, STATES[kind])
     if "Next" in STATES[kind]:
         _check_next(place, steps, data)
@@ -65,6 +66,7 @@ def _check_next(place: Place, steps: Steps, data: dict[str, Any]) -> None:
 
 def _check_task(place: Place, steps: Steps, data: dict[str, Any]) -> None:
     _check_errors(place, steps, data)
+    check_parameters(place.report, steps, data, "Arguments" if place.is_jsonata else "Parameters")
     timeout, heartbeat = data.get("TimeoutSeconds"), data.get("HeartbeatSeconds")
     if not isinstance(timeout, int) or not isinstance(heartbeat, int) or heartbeat < timeout:
         return

@@ -198,13 +198,17 @@ def check_names(report: Report, steps: Steps, names: dict[str, Any], *, is_jsona
 # ---- JSONata -------------------------------------------------------------------------------------
 
 
-def check_expressions(report: Report, steps: Steps, value: Any) -> None:
-    """All texts in any JSON: each an expression, or a literal without the markers."""
+def check_expressions(report: Report, steps: Steps, value: Any,
+                      available: frozenset[str] = jsonata.ALWAYS) -> None:
+    """All texts in any JSON: each an expression, or a literal without the markers.
+
+    `available`: what the field may read of `$states`.
+    """
     for here, current in walk(value, steps):
         if not isinstance(current, str):
             continue
         if jsonata.is_expression(current):
-            fault = jsonata.check(current)
+            fault = jsonata.check(current, available)
             if fault:
                 report.error(here, fault.message, fault.code, hint=fault.hint)
         elif current.startswith("{%") or current.endswith("%}"):

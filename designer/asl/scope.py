@@ -14,17 +14,19 @@ class Scope:
     `context` and `random` are functions since most expressions need neither: `context()` builds the
     context object of asl-language.md §6; `random()` gives the generator seeded from execution and
     state visit, so that UUIDs and random numbers are the same at every replay.
+    `now` is the time of the signal in ms since the epoch (JSONata's $now, $millis).
     `result` and `error_output` are what JSONata's `$states.result` / `$states.errorOutput` see.
     """
 
-    __slots__ = ("context", "data", "error_output", "random", "result", "variables")
+    __slots__ = ("context", "data", "error_output", "now", "random", "result", "variables")
 
     def __init__(self, data: Any, context: Callable[[], dict[str, Any]], variables: Mapping[str, Any],
-                 random: Callable[[], random.Random]) -> None:
+                 random: Callable[[], random.Random], now: int = 0) -> None:
         self.data = data
         self.context = context
         self.variables = variables
         self.random = random
+        self.now = now
         self.result: Any = None
         self.error_output: Any = None
 

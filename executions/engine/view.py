@@ -44,7 +44,8 @@ class View:
     def scope(self, data: Any) -> Scope:
         scope = self._scope
         if scope is None:
-            scope = self._scope = Scope(data, self.context, variables(self._step, self._frame), self.random)
+            scope = self._scope = Scope(data, self.context, variables(self._step, self._frame), self.random,
+                                        self._step.now)
         else:
             scope.data = data
         return scope

@@ -61,7 +61,8 @@ MEASURED: list[tuple[Any, str, str, str | None]] = [
     (
         "not a definition",
         "INVALID_JSON_DESCRIPTION",
-        "Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n"
+        "Unrecognized token 'not': was expecting "
+        "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n"
         ' at [Source: (String)"not a definition"; line: 1, column: 4]',
         '[Source: (String)"not a definition"; line: 1, column: 4]',
     ),
@@ -113,7 +114,8 @@ MEASURED: list[tuple[Any, str, str, str | None]] = [
     (
         machine({"Type": "Pass", "Next": "B", "QueryLanguage": "JSONata", "InputPath": "$"}),
         SCHEMA,
-        "The QueryLanguage is set to 'JSONata', but field 'InputPath' is only supported for the 'JSONPath' QueryLanguage",
+        "The QueryLanguage is set to 'JSONata', but field 'InputPath' is only supported for the 'JSONPath' "
+        "QueryLanguage",
         "/States/A",
     ),
     (
@@ -209,9 +211,9 @@ def test_express_has_no_distributed_map_and_no_approval() -> None:
         task(Resource="arn:aws:lambda:us-east-1:123456789012:function:f:PROD"),
         task(Resource="${FunctionArn}"),
         task(Resource="arn:aws:states:::approval:request", Parameters={"Title": "x"}),
-        task(Resource="arn:aws:states:::sagemaker:createModel"),
+        task(Resource="arn:aws:states:::sagemaker:createModel", Parameters={"ModelName": "m"}),
         task(Resource="arn:aws:states:::aws-sdk:s3:getObject.waitForTaskToken"),
-        task(Resource="arn:aws-cn:states:::lambda:invoke"),
+        task(Resource="arn:aws-cn:states:::lambda:invoke", Parameters={"FunctionName": "f"}),
         task(Retry=[], Catch=[], TimeoutSeconds=2, HeartbeatSeconds=1, Comment="", ResultPath=None, InputPath=None),
         task(Credentials={"RoleArn.$": "States.Format('{}', $.role)"}),
         choice(
@@ -391,7 +393,7 @@ def test_refused(definition: dict[str, Any], pointer: str) -> None:
             "PASS_RESULT_IS_STATIC",
             "/States/A/Result/a.$",
         ),
-        (task(Resource="arn:aws:states:::dynamodb:query"), "INVALID_RESOURCE", "/States/A/Resource"),
+        (task(Resource="arn:aws:states:::dynamodb:query", Parameters={}), "INVALID_RESOURCE", "/States/A/Resource"),
         (mapping(Label="L"), SCHEMA, "/States/A/Label"),
     ],
 )
@@ -471,7 +473,8 @@ def test_broken_json(text: str, place: tuple[int, int]) -> None:
 def nested(depth: int) -> str:
     inner = '{"Type": "Pass", "End": true}'
     for number in range(depth):
-        inner = f'{{"Type": "Parallel", "End": true, "Branches": [{{"StartAt": "s{number}", "States": {{"s{number}": {inner}}}}}]}}'
+        branch = f'{{"StartAt": "s{number}", "States": {{"s{number}": {inner}}}}}'
+        inner = f'{{"Type": "Parallel", "End": true, "Branches": [{branch}]}}'
     return f'{{"StartAt": "top", "States": {{"top": {inner}}}}}'
 
 
@@ -528,7 +531,8 @@ def test_article_problems_of_form() -> None:
         (WARNING, "/States/注文確認メール送信/Parameters/Destination/ToAddresses/0"),
     ]
     assert article("10") == [(ERROR, "/LoggingConfiguration")]
-    for name in ("02", "07", "08", "09"):
+    assert article("02") == [(WARNING, "/States/モデルデプロイ")]
+    for name in ("07", "08", "09"):
         assert article(name) == []
 
 

@@ -28,18 +28,34 @@ NOT_REPORTED = {
 }
 
 
+# Valid for validators that do not read JSONata, but AWS was measured to refuse it: the corpus filled the
+# placeholder in `{% ${IsAssessmentEnabled} = true %}` with a bare word.
+REFUSED_BY_AWS = {"8a226cc156f5": "UNSUPPORTED_JSONATA_EXPRESSION"}
+
+
 def text_of(entry: dict[str, Any]) -> str:
-    return (CORPUS / entry["file"]).read_text(encoding="utf-8")
+    path = CORPUS / str(entry["file"])
+    return path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("entry", VALID, ids=[entry["id"] for entry in VALID])
 def test_valid_definitions_have_no_error(entry: dict[str, Any]) -> None:
-    assert errors(check(text_of(entry))) == []
+    codes = {problem.code for problem in errors(check(text_of(entry)))}
+    assert codes == ({REFUSED_BY_AWS[entry["id"]]} if entry["id"] in REFUSED_BY_AWS else set())
 
 
 @pytest.mark.parametrize("entry", INVALID, ids=[entry["id"] for entry in INVALID])
 def test_invalid_definitions_have_one(entry: dict[str, Any]) -> None:
     assert bool(errors(check(text_of(entry)))) is (entry["id"] not in NOT_REPORTED)
+
+
+def test_placeholders_are_tolerated() -> None:
+    for entry in ENTRIES:
+        original = CORPUS / "originals" / f"{entry['id']}.asl.json"
+        if entry["valid"] and not entry.get("disputed") and original.exists():
+            codes = {problem.code for problem in errors(check(original.read_text(encoding="utf-8")))}
+            assert "UNSUPPORTED_JSONATA_EXPRESSION" not in codes
+            assert "INVALID_JSONATA_EXPRESSION" not in codes
 
 
 def test_figure() -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonpath_ng.jsonpath import JSONPath
+from jsonpath_ng.parser import JsonPathParser
 
 from designer.asl.errors import RESULT_PATH, RUNTIME, StateError
 from designer.asl.model import DISCARD
@@ -191,3 +193,47 @@ def test_what_is_merged_is_found(document: Any, names: list[str]) -> None:
     except StateError:
         return
     assert compile_path(path)(scope_of(merged)) == "result"
+
+
+# ---- a second opinion ----------------------------------------------------------------------------
+
+STEPS = st.sampled_from([".a", ".b", "['a']", "['b c']", "[0]", "[1]", "[*]", "[1:]", "[:1]", "[0:2]", ".*"])
+NODES = st.recursive(
+    st.integers() | st.none(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b", "b c"]), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+def theirs_of(text: str) -> JSONPath:
+    parsed: JSONPath = JsonPathParser().parse(text)
+    return parsed
+
+
+@given(NODES, st.lists(STEPS, max_size=4))
+def test_plain_paths_find_what_jsonpath_ng_finds(document: Any, steps: list[str]) -> None:
+    text = "$" + "".join(steps)
+    path = parse_path(text)
+    theirs = [match.value for match in theirs_of(text).find(document)]
+    try:
+        ours = compile_path(text)(scope_of(document))
+    except StateError:
+        ours = []
+    else:
+        ours = [ours] if path.definite else ours
+    # jsonpath-ng lets [*] and slices of what is no array stand for the value itself
+    if all(isinstance(node, list) for node in _arrays_on_the_way(document, steps)):
+        assert ours == theirs
+
+
+def _arrays_on_the_way(document: Any, steps: list[str]) -> list[Any]:
+    """What each step that wants an array (or, for `.*`, an object) is applied to; others are left out."""
+    met: list[Any] = []
+    nodes = [document]
+    for number, step in enumerate(steps):
+        if step.startswith("[") and not step.startswith("['"):
+            met += nodes
+        if step == ".*":
+            met += [[] if isinstance(node, dict) else node for node in nodes]
+        nodes = [match.value for match in theirs_of("$" + "".join(steps[: number + 1])).find(document)]
+    return met

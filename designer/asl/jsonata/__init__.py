@@ -1,0 +1,62 @@
+"""JSONata, `{% … %}`: the one door through which compiler and checker reach it (asl-language.md §4).
+
+    lexer ← parser ← static        text → tree, and what is refused before it runs
+    values ← operators, functions ← evaluate     evaluation in place, where it is bounded
+    helper ← helpers               everything else, in a process that can be ended
+    expressions                    puts them together
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from designer.asl.jsonata.expressions import JsonataError, compile_expression
+from designer.asl.jsonata.static import ALWAYS, Fault, find_fault
+from designer.asl.scope import Evaluator
+
+# ${Name} of SAM, CloudFormation and Terraform, to be filled in before the definition is created.
+_PLACEHOLDER = re.compile(r"\$\{[\w:. -]+\}")
+
+__all__ = ["ALWAYS", "Fault", "JsonataError", "check", "compile_value", "is_expression"]
+
+
+def is_expression(value: Any) -> bool:
+    """Whether a value is an expression: a text that starts with `{%` and ends with `%}`, exactly."""
+    return isinstance(value, str) and value.startswith("{%") and value.endswith("%}") and len(value) >= 4
+
+
+def check(marked: str, available: frozenset[str] = ALWAYS) -> Fault | None:
+    """The first thing wrong with an expression, found without evaluating it.
+
+    `available`: the properties of `$states` that the field may read.
+    """
+    return find_fault(_PLACEHOLDER.sub("null", marked[2:-2]), available)
+
+
+def compile_value(value: Any, field: str, kind: str = "") -> Evaluator:
+    """An evaluator of any JSON whose texts may be expressions.
+
+    `field` is the field's name in messages ("Output", "Choices[1]/Condition"); `kind` what the result
+    must be (expressions._CHECKS), "" for anything.  Raises JsonataError.
+    """
+    if is_expression(value):
+        return compile_expression(value, field, kind)
+    if not _has_expression(value):
+        return lambda scope: value
+    if isinstance(value, list):
+        items = [compile_value(item, f"{field}[{number}]") for number, item in enumerate(value)]
+        return lambda scope: [item(scope) for item in items]
+    members = [(key, compile_value(item, f"{field}/{key}")) for key, item in value.items()]
+    return lambda scope: {key: member(scope) for key, member in members}
+
+
+def _has_expression(value: Any) -> bool:
+    waiting = [value]
+    while waiting:
+        current = waiting.pop()
+        if is_expression(current):
+            return True
+        if isinstance(current, (dict, list)):
+            waiting.extend(current.values() if isinstance(current, dict) else current)
+    return False

@@ -1,0 +1,186 @@
+"""The helper process: evaluates one JSONata expression at a time with jsonata2py.
+
+Run as a script with an empty environment; reads requests from standard input and writes answers to
+standard output, each a JSON text after its length in four bytes:
+
+    {"text", "names": {variable: value}, "seed", "now"}
+    → {"value": …} | {"undefined": true} | {"unsupported": true} | {"error": text} | {"limit": text}
+
+The parent ends it when it takes too long; the memory limit is its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import random
+import resource
+import signal
+import sys
+import uuid
+from typing import Any
+
+import jsonata2py
+from jsonata2py.runtime.values import MISSING, is_function, is_regex
+
+MEMORY = 1 << 30  # bytes of address space
+MAX_ANSWER = 6_990_256  # bytes (asl-language.md §4.4)
+ALARM_SECONDS = 10.0  # should the parent be gone, nobody else ends a runaway
+MAX_CACHED = 500
+_HASHES = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
+# Names bound before the expression hide the built-in functions of the same name.
+# (Bound functions themselves take one argument when they are values, hence the wrapping.)
+_PREFIX = ("($partition := function($a, $b){ $sfn_partition($a, $b) }; "
+           "$range := function($a, $b, $c){ $sfn_range($a, $b, $c) }; "
+           "$hash := function($a, $b){ $sfn_hash($a, $b) }; $random := function($a){ $sfn_random($a) }; "
+           "$uuid := function(){ $sfn_uuid() }; $parse := function($a){ $sfn_parse($a) }; "
+           "$millis := function(){ $sfn_now }; "
+           "$now := function($picture, $zone){ $fromMillis($sfn_now, $picture, $zone) }; (")
+_compiled: dict[str, Any] = {}
+
+
+def _given(arguments: tuple[Any, ...]) -> list[Any]:
+    return [argument for argument in arguments if argument is not MISSING]
+
+
+def _partition(*arguments: Any) -> Any:
+    given = _given(arguments)
+    if len(given) < 2:
+        return MISSING
+    items, size = (given[0] if isinstance(given[0], list) else [given[0]]), int(given[1])
+    if size <= 0:
+        raise ValueError("The size of the chunks must be positive")
+    chunks = [items[start:start + size] for start in range(0, len(items), size)]
+    return chunks or MISSING
+
+
+def _range(*arguments: Any) -> Any:
+    given = _given(arguments)
+    if len(given) < 3 or given[2] == 0:
+        return MISSING
+    first, last, step = given
+    count = math.floor((last - first) / step) + 1
+    if count > 360_145:
+        raise MemoryError
+    numbers = [first + number * step for number in range(max(count, 0))]
+    return (numbers if len(numbers) > 1 else numbers[0]) if numbers else MISSING
+
+
+def _hash(*arguments: Any) -> Any:
+    given = _given(arguments)
+    if len(given) < 2:
+        return MISSING
+    if given[1] not in _HASHES:
+        raise ValueError(f"The algorithm must be one of {', '.join(_HASHES)}")
+    text = given[0] if isinstance(given[0], str) else json.dumps(given[0], separators=(",", ":"), ensure_ascii=False)
+    return hashlib.new(_HASHES[given[1]], text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
+
+
+def _random(*arguments: Any) -> float:
+    given = _given(arguments)
+    return (random.Random(int(given[0])) if given else random).random()  # noqa: S311 - seeded on purpose
+
+
+def _uuid(*arguments: Any) -> str:
+    return str(uuid.UUID(int=random.getrandbits(128), version=4))
+
+
+def _parse(*arguments: Any) -> Any:
+    given = _given(arguments)
+    return json.loads(given[0]) if given else MISSING
+
+
+_FUNCTIONS = {"sfn_partition": _partition, "sfn_range": _range, "sfn_hash": _hash, "sfn_random": _random,
+              "sfn_uuid": _uuid, "sfn_parse": _parse}
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    random.seed(request["seed"])
+    bindings = jsonata2py.JsonataBindings().bind_functions(dict(_FUNCTIONS)).bind_value("sfn_now", request["now"])
+    for name, value in request["names"].items():
+        bindings.bind_value(name, value)
+    try:
+        expression = _compile(request["text"])
+        return _result(expression.evaluate(None, bindings))
+    except jsonata2py.JsonataError as failed:
+        return _failure(failed)
+    except MemoryError:
+        return {"limit": "Expression evaluation memory limit exceeded"}
+    except RecursionError:
+        return {"limit": "Stack overflow error: Check for non-terminating recursive function."}
+
+
+def _compile(text: str) -> Any:
+    expression = _compiled.get(text)
+    if expression is None:
+        if len(_compiled) >= MAX_CACHED:
+            _compiled.clear()
+        expression = _compiled[text] = jsonata2py.compile(f"{_PREFIX}{text}))")
+    return expression
+
+
+_AWS_TEXTS = {"T1006": "Attempted to invoke a non-function"}  # recorded; the library's own text differs
+
+
+def _failure(failed: Any) -> dict[str, Any]:
+    cause: BaseException | None = failed
+    while cause is not None:
+        if isinstance(cause, MemoryError):
+            return {"limit": "Expression evaluation memory limit exceeded"}
+        cause = cause.__cause__
+    text = str(failed.args[-1] if failed.args else failed)
+    code = failed.error_code
+    text = _AWS_TEXTS.get(code, text)
+    return {"error": text if not code or text.startswith(code) else f"{code}: {text}"}
+
+
+def _result(value: Any) -> dict[str, Any]:
+    if value is MISSING:
+        return {"undefined": True}
+    try:
+        return {"value": _plain(value)}
+    except TypeError:
+        return {"unsupported": True}
+
+
+def _plain(value: Any) -> Any:
+    """JSON of the value: infinities as texts, as AWS was measured.  TypeError for functions."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items() if item is not MISSING}
+    if isinstance(value, list):
+        return [_plain(item) for item in value if item is not MISSING]
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    if is_function(value) or is_regex(value) or not (value is None or isinstance(value, (str, int, float))):
+        raise TypeError
+    return value
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    for limit in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
+        resource.setrlimit(limit, (0, 0))
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    _write(target, {"ready": True})
+    while header := source.read(4):
+        request = json.loads(source.read(int.from_bytes(header, "big")))
+        signal.setitimer(signal.ITIMER_REAL, ALARM_SECONDS)
+        found = answer(request)
+        _write(target, found)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _write(target: Any, found: dict[str, Any]) -> None:
+    try:
+        data = json.dumps(found).encode()
+    except (MemoryError, RecursionError):
+        data = b""
+    if not data or len(data) > MAX_ANSWER:
+        data = json.dumps({"limit": "Expression evaluation memory limit exceeded"}).encode()
+    target.write(len(data).to_bytes(4, "big") + data)
+    target.flush()
+
+
+if __name__ == "__main__":
+    main()
