@@ -1,6 +1,9 @@
 #!/bin/sh
-# Builds static/vendor from the pinned packages in source/; with --check only compares (CI).
+# Builds static/vendor from the pinned packages in source/.  --check only compares, --lint lints our JavaScript (CI).
 set -eu
 cd "$(dirname "$0")/source"
 npm ci --ignore-scripts --no-audit --no-fund --silent
-node build.mjs "$@"
+case "${1:-}" in
+  --lint) node lint.mjs ;;
+  *) node build.mjs "$@" ;;
+esac

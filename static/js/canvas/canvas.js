@@ -252,6 +252,12 @@ class Canvas {
     this.viewport.open();
   }
 
+  /** The first view again, when the canvas has another size and nobody has moved it. */
+  refit() {
+    if (!this.viewport.touched) this.viewport.open();
+    else if (this.chosen.size) this.reveal(this.selected[0]);
+  }
+
   fit({ animate: glide = true } = {}) {
     this.fitted = true;
     this.viewport.fit({ animate: glide });

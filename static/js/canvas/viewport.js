@@ -13,6 +13,7 @@ export function createViewport(element, { size, startX = () => size().width / 2,
   let gesture = null;
   let moved = false;
   let frame = 0;
+  let touched = false;
 
   const apply = (next) => {
     Object.assign(view, next, { k: clamp(next.k ?? view.k, MIN, MAX) });
@@ -25,6 +26,7 @@ export function createViewport(element, { size, startX = () => size().width / 2,
 
   /** Zooms by `factor` so that the point (px in the element) stays where it is. */
   function zoomAt([px, py], factor) {
+    touched = true;
     cancelAnimationFrame(frame);
     const k = clamp(view.k * factor, MIN, MAX);
     apply({ k, x: px - ((px - view.x) * k) / view.k, y: py - ((py - view.y) * k) / view.k });
@@ -55,6 +57,7 @@ export function createViewport(element, { size, startX = () => size().width / 2,
     event.preventDefault();
     if (event.ctrlKey || event.metaKey) { zoomAt(local(event), Math.exp(-event.deltaY * 0.0022)); return; }
     cancelAnimationFrame(frame);
+    touched = true;
     const step = event.deltaMode === 1 ? 24 : 1;
     const [dx, dy] = event.shiftKey && !event.deltaX ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
     apply({ x: view.x - dx * step, y: view.y - dy * step });
@@ -82,7 +85,7 @@ export function createViewport(element, { size, startX = () => size().width / 2,
     const [dx, dy] = [now.centre[0] - gesture.centre[0], now.centre[1] - gesture.centre[1]];
     if (!moved && Math.hypot(dx, dy) < 4 && !gesture.spread) return;
     if (!moved) {
-      moved = true;
+      moved = touched = true;
       cancelAnimationFrame(frame);
       element.setPointerCapture(event.pointerId);
       element.classList.add("is-panning");
@@ -106,6 +109,8 @@ export function createViewport(element, { size, startX = () => size().width / 2,
   ];
   return {
     view,
+    /** Whether the person has moved or zoomed the picture. */
+    get touched() { return touched; },
     /** Fits, but never smaller than can be read: then the top is shown. */
     open() {
       const whole = fitted();

@@ -64,11 +64,12 @@ function leadTo({ state, pointer }, target) {
   return [...(index >= 0 ? [drop(`${pointer}/${gone}`)] : []), set(`${pointer}/${kept}`, value, index >= 0 ? index : undefined)];
 }
 
-/** The new state with its way on: to `target`, or to the end for null.  A Choice takes it as its rules' and default way. */
+/** The new state with its way on: to `target`, or to the end for null.  It becomes a Choice's default way, and that of rules without one. */
 function connected(state, target) {
   if (state.Type === "Choice") {
     if (target === null) return state;
-    return { ...state, Choices: state.Choices.map((rule) => ({ ...rule, Next: target })), Default: target };
+    const rules = (state.Choices ?? []).map((rule) => ("Next" in rule ? rule : { ...rule, Next: target }));
+    return { ...state, Choices: rules, Default: target };
   }
   if (!mayHaveNext(state)) return state;
   return target === null ? { ...state, End: true } : { ...state, Next: target };

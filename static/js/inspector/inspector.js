@@ -1,0 +1,134 @@
+// The inspector: the form of what is selected – one state, several, or the machine itself.
+
+import { html, nothing, render } from "lit";
+import { _, plural } from "../lib/i18n.js";
+import { icon } from "../lib/icon.js";
+import { replaceState, setAt, setField } from "../model/edits.js";
+import { allStates, APPROVAL } from "../model/states.js";
+import { choiceForm } from "./choice.js";
+import { errorsForm } from "./errors.js";
+import { areaField, jsonField, numberField, selectField, targetField, textField, tool } from "./fields.js";
+import { general, nameField } from "./general.js";
+import { taskForm } from "./task.js";
+import { failForm, mapForm, nothingMore, parallelForm, passForm, waitForm } from "./types.js";
+
+const FORMS = { Task: taskForm, Choice: choiceForm, Wait: waitForm, Pass: passForm, Fail: failForm, Map: mapForm, Parallel: parallelForm };
+const WORK = ["Task", "Parallel", "Map"];
+
+/**
+ * Fills `element`. `edit(edit, label)` makes an edit, `select(name)` selects, `onClose()` hides the panel,
+ * `actions` = {remove, duplicate}; `known()` gives {functions, groups, resources, place, words}.
+ * show({definition, selected, drawing, problems, broken, readOnly, kind}).
+ */
+export function createInspector(element, { edit, select, onClose, actions, known }) {
+  let state = null;
+  let tab = "configuration";
+  let code = false;
+
+  function context() {
+    const [name] = state.selected;
+    const entry = allStates(state.definition).find((one) => one.name === name);
+    return entry && {
+      ...known(), definition: state.definition, name, state: entry.state, pointer: entry.pointer, edit, select,
+      readOnly: state.readOnly || state.broken, jsonata: (entry.state.QueryLanguage ?? state.definition.QueryLanguage) === "JSONata",
+      face: state.drawing?.nodes.find((node) => node.pointer === entry.pointer), problems: state.problemsOf(name),
+    };
+  }
+
+  function draw() {
+    if (!state) return;
+    const one = state.selected.length === 1 ? context() : null;
+    render(one ? stateForm(one) : state.selected.length > 1 ? severalForm() : machineForm(), element);
+  }
+
+  const broken = () => (state.broken ? html`<p class="note note--warning">${icon("triangle-alert")}<span>${_("The text is not finished. Fields can be changed again when it can be read.")}</span></p>` : nothing);
+
+  function stateForm(one) {
+    const tabs = tabsOf(one);
+    if (!tabs.some(({ id }) => id === tab)) tab = "configuration";
+    const current = tabs.find(({ id }) => id === tab);
+    return html`<header class="inspector__head">
+      <span class="browser__tile look--${one.face?.kind ?? "pass"}">${icon(one.face?.icon ?? "square")}</span>
+      <div class="grow"><h2 class="truncate" lang=${/[぀-ヿ㐀-鿿]/.test(one.name) ? "ja" : nothing} title=${one.name}>${one.name}</h2><p class="small muted truncate">${one.state.Resource === APPROVAL ? _("Approval") : one.state.Type ?? _("No type yet")} · ${one.jsonata ? "JSONata" : "JSONPath"}</p></div>
+      ${tool("braces", _("Show the definition"), () => { code = !code; draw(); })}
+      ${one.readOnly ? nothing : html`${tool("copy", _("Duplicate (Ctrl D)"), () => actions.duplicate(one.name))}${tool("trash-2", _("Delete (Del)"), () => actions.remove([one.name]))}`}
+      ${tool("x", _("Close"), onClose)}</header>
+      ${code ? nothing : html`<div class="tabs inspector__tabs" role="tablist">${tabs.map(({ id, label, count }) => html`<button role="tab" type="button" aria-selected=${id === current.id} @click=${() => { tab = id; draw(); }}>${label}${count ? html`<span class="count">${count}</span>` : nothing}</button>`)}</div>`}
+      <div class="inspector__body">${broken()}${problems(one)}${code ? definition(one) : current.body(one)}</div>`;
+  }
+
+  const problems = (one) => one.problems.map((problem) => html`<p class="note ${problem.severity === "ERROR" ? "note--bad" : "note--warning"}">${icon(problem.severity === "ERROR" ? "circle-x" : "triangle-alert")}
+    <span>${problem.message}${problem.hint ? html`<br><span class="muted">${problem.hint}</span>` : nothing}</span></p>`);
+
+  const definition = (one) => jsonField({ name: `${one.name} definition`, label: _("Definition"), value: one.state, rows: 16, readOnly: one.readOnly, onChange: (value) => { edit(replaceState(one.name, value), _("Definition")); return ""; } });
+
+  function severalForm() {
+    const count = state.selected.length;
+    return html`<header class="inspector__head"><div class="grow"><h2>${plural("%(count)s state selected", "%(count)s states selected", count)}</h2></div>${tool("x", _("Close"), onClose)}</header>
+      <div class="inspector__body"><ul class="rule-list">${state.selected.map((name) => html`<li><button class="link" type="button" @click=${() => select(name)}>${name}</button></li>`)}</ul>
+      ${state.readOnly ? nothing : html`<div><button class="button button--danger" type="button" @click=${() => actions.remove(state.selected)}>${icon("trash-2")}${plural("Delete %(count)s state", "Delete %(count)s states", count)}</button></div>`}</div>`;
+  }
+
+  function machineForm() {
+    const { definition: machine } = state;
+    const readOnly = state.readOnly || state.broken;
+    const put = (field) => (value) => { edit(setAt(`/${field}`, value === "" ? undefined : value), field); return ""; };
+    return html`<header class="inspector__head"><span class="browser__tile look--pass">${icon("workflow")}</span><div class="grow"><h2 class="truncate">${state.title}</h2><p class="small muted">${_("State machine")} · ${state.kind === "EXPRESS" ? "Express" : "Standard"}</p></div>${tool("x", _("Close"), onClose)}</header>
+      <div class="inspector__body">${broken()}
+      ${areaField({ name: "machine comment", label: _("Comment"), value: machine.Comment, readOnly, onChange: put("Comment") })}
+      ${targetField({ name: "machine start", label: _("First state"), value: machine.StartAt, peers: Object.keys(machine.States ?? {}), own: null, readOnly, onChange: put("StartAt") })}
+      ${numberField({ name: "machine timeout", label: _("Timeout of an execution"), value: machine.TimeoutSeconds, least: 1, unit: _("seconds"), placeholder: _("none"), readOnly, onChange: put("TimeoutSeconds") })}
+      <dl class="facts"><dt>${_("States")}</dt><dd>${allStates(machine).length}</dd>${state.arn ? html`<dt>ARN</dt><dd class="mono break">${state.arn}</dd>` : nothing}</dl>
+      <p class="soft">${_("Select a state to change it.")}</p></div>`;
+  }
+
+  return {
+    show(next) { state = { ...state, ...next }; draw(); },
+    /** Opens on one tab: "configuration", "input", "output", "errors". */
+    open(wanted = "configuration") { tab = wanted; code = false; draw(); },
+    focusName: () => { tab = "configuration"; draw(); element.querySelector("#field-name")?.select(); },
+  };
+}
+
+function tabsOf(one) {
+  const { state } = one;
+  const tabs = [{ id: "configuration", label: _("Configuration"), body: configuration }];
+  if (state.Type !== "Fail") {
+    if (!one.jsonata) tabs.push({ id: "input", label: _("Input"), body: inputForm });
+    tabs.push({ id: "output", label: _("Output"), body: one.jsonata ? jsonataOutput : outputForm });
+  }
+  if (WORK.includes(state.Type)) {
+    const count = (state.Retry?.length ?? 0) + (state.Catch?.length ?? 0);
+    tabs.push({ id: "errors", label: _("Error handling"), count, body: errorsForm });
+  }
+  return tabs;
+}
+
+function configuration(one) {
+  const form = FORMS[one.state.Type];
+  return html`${nameField(one)}${form ? form(one) : one.state.Type === "Succeed" ? nothingMore(_("The execution ends here, well.")) : typeField(one)}${general(one)}`;
+}
+
+const TYPE_OPTIONS = ["Task", "Choice", "Parallel", "Map", "Wait", "Pass", "Succeed", "Fail"];
+const typeField = ({ name, state, edit, readOnly }) => selectField({
+  name: `${name} type`, label: _("Type"), value: state.Type ?? "", options: [{ value: state.Type ?? "", label: state.Type ?? "–" }, ...TYPE_OPTIONS.map((type) => ({ value: type, label: type }))],
+  readOnly, onChange: (type) => edit(setField(name, "Type", type), _("Type")),
+});
+
+const path = (one, field, label, hint) => textField({
+  name: `${one.name} ${field}`, label, value: one.state[field] === null ? "null" : one.state[field], code: true, readOnly: one.readOnly, placeholder: "$", hint,
+  onChange: (text) => { one.edit(setField(one.name, field, text === "" ? undefined : text === "null" ? null : text), field); return ""; },
+});
+const json = (one, field, hint) => jsonField({
+  name: `${one.name} ${field}`, label: field, value: one.state[field], readOnly: one.readOnly, hint, onChange: (value) => { one.edit(setField(one.name, field, value), field); return ""; },
+});
+
+const inputForm = (one) => html`${path(one, "InputPath", "InputPath", _("The part of the input that the state sees. Empty: all of it. null: nothing."))}
+  ${one.state.Type === "Parallel" ? json(one, "Parameters", _("What each branch gets. Empty: the input.")) : nothing}`;
+
+const outputForm = (one) => html`
+  ${WORK.includes(one.state.Type) ? json(one, "ResultSelector", _("Choose from the result. Empty: all of it.")) : nothing}
+  ${WORK.includes(one.state.Type) || one.state.Type === "Pass" ? path(one, "ResultPath", "ResultPath", _("Where the result goes in the input. Empty: it replaces the input. null: it is thrown away.")) : nothing}
+  ${path(one, "OutputPath", "OutputPath", _("The part that goes on to the next state. Empty: all of it."))}`;
+
+const jsonataOutput = (one) => html`${WORK.includes(one.state.Type) ? json(one, "Arguments", "") : nothing}${json(one, "Output", _("What goes on to the next state. Empty: the result."))}${json(one, "Assign", _("Variables to set for later states."))}`;

@@ -1,0 +1,6 @@
+// The page /machines/new/.
+
+import { find } from "../lib/dom.js";
+import { createWaysIn } from "../panels/ways-in.js";
+
+createWaysIn(find("#gallery"), { hero: false });
