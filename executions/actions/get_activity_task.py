@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from designer import arns
 from designer.permissions import Actor, Permission, require
 from executions.actions import gateway
-from executions.actions.activity_rows import find_activity
+from executions.actions.activity_rows import activity_exists, does_not_exist
 from executions.actions.gateway import ActivityTask
-from executions.store import in_thread
 
 LONG_POLL: Final = 60.0  # seconds
 
@@ -21,5 +21,7 @@ async def get_activity_task(
     InvalidArn, ActivityDoesNotExist, ActivityWorkerLimitExceeded.
     """
     require(actor, Permission.OPERATE)
-    await in_thread(find_activity, arn)
+    arns.parse(arn, arns.ACTIVITY)
+    if not await activity_exists(arn):
+        raise does_not_exist(arn)
     return await gateway.engine().get_activity_task(arn, worker, wait)

@@ -1,27 +1,15 @@
-"""What a state machine ARN stands for when an execution starts: the machine, a version or an alias.
-
-Kept for a moment, since starting executions is a hot path; every change made in this process is seen
-at once, one made by another process after `KEPT` seconds.
-"""
+"""What a state machine ARN stands for when an execution starts: the machine, a version or an alias."""
 
 from __future__ import annotations
 
 import random
-import threading
-import time
 from dataclasses import dataclass
-from typing import Any, Final
-
-from django.db import transaction
-from django.db.models.signals import post_delete, post_save
+from typing import Final
 
 from designer import arns
 from designer.machines import being_deleted, does_not_exist, no_such_resource, unlabelled
 from designer.models import Alias, Revision, StateMachine, Version
-from executions.store import in_thread
-
-KEPT: Final = 2.0  # seconds
-LARGEST: Final = 5000
+from executions.actions.kept import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +33,6 @@ class Choice:
 
     targets: tuple[Target, ...]
     weights: tuple[int, ...]
-    read_at: float
 
     def pick(self) -> Target:
         if len(self.targets) == 1:
@@ -53,27 +40,18 @@ class Choice:
         return random.choices(self.targets, self.weights)[0]  # noqa: S311  # sharing traffic, no secret
 
 
-_known: dict[str, Choice] = {}
-_generation = 0  # counts changes: what was read before a change is not kept after it
-_lock = threading.Lock()
-
-
 async def find_target(arn: str) -> Target:
     """The target of a state machine, version or alias ARN.
 
     InvalidArn, StateMachineDoesNotExist, StateMachineDeleting, ResourceNotFound (alias).
     """
-    choice = _known.get(arn)
-    if choice is None or time.monotonic() - choice.read_at > KEPT:
-        choice = await in_thread(_read, arn)
-    target = choice.pick()
+    target = (await _choices.get(arn)).pick()
     if target.status != "ACTIVE":
         raise being_deleted(arn)
     return target
 
 
 def _read(text: str) -> Choice:
-    generation = _generation
     arn = unlabelled(text)
     if arn.qualifier is None:
         targets, weights = [_of_machine(arn)], [100]
@@ -81,13 +59,7 @@ def _read(text: str) -> Choice:
         targets, weights = [_of_version(text, None)], [100]
     else:
         targets, weights = _of_alias(arn)
-    choice = Choice(tuple(targets), tuple(weights), time.monotonic())
-    with _lock:
-        if generation == _generation:
-            if len(_known) >= LARGEST:
-                _known.clear()
-            _known[text] = choice
-    return choice
+    return Choice(tuple(targets), tuple(weights))
 
 
 def _of_machine(arn: arns.Arn) -> Target:
@@ -122,18 +94,4 @@ def _target(machine: StateMachine, revision: Revision, version: str | None = Non
         version, alias)
 
 
-def _changed(**_: Any) -> None:
-    _forget()
-    transaction.on_commit(_forget)
-
-
-def _forget() -> None:
-    global _generation
-    with _lock:
-        _generation += 1
-        _known.clear()
-
-
-for _model in (StateMachine, Version, Alias):
-    post_save.connect(_changed, sender=_model, dispatch_uid=f"targets saved {_model.__name__}")
-    post_delete.connect(_changed, sender=_model, dispatch_uid=f"targets deleted {_model.__name__}")
+_choices: Final = Kept(_read, StateMachine, Version, Alias)

@@ -99,14 +99,11 @@ class EmbeddedEngine:
     # -- what actions ask for
 
     async def start(self, new: NewExecution) -> StartedExecution:
+        machine = await self.machines.get(new.revision_id)
         while (known := self._by_arn.get(new.arn)) is not None:
             if known.started is None or known.started.done():
                 return of_same_name(known, new)
             await asyncio.wait([known.started])
-        machine = self.machines.cached(new.revision_id)
-        if machine is None:
-            await self.machines.get(new.revision_id)
-            return await self.start(new)
         started: asyncio.Future[Taken | None] = self.loop.create_future()
         slot = new_slot(new, machine, self._clock.now(), started)
         self._adopt(slot)

@@ -9,6 +9,7 @@ from typing import Final
 from designer.asl.compiler import compile_definition
 from designer.asl.jsontext import loads
 from designer.asl.model import Machine
+from designer.errors import ActionError
 from designer.models import Revision
 from executions.store import in_thread
 
@@ -51,5 +52,7 @@ class Machines:
 
 def load_machine(revision_id: int) -> Machine:
     """Read and compile; blocking."""
-    definition = Revision.objects.values_list("definition", flat=True).get(pk=revision_id)
+    definition = Revision.objects.values_list("definition", flat=True).filter(pk=revision_id).first()
+    if definition is None:  # its machine has been deleted this very moment
+        raise ActionError("StateMachineDoesNotExist", "The state machine was deleted.")
     return compile_definition(loads(definition))

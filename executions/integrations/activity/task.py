@@ -10,9 +10,8 @@ import time
 from typing import Final
 
 from designer.asl.errors import RUNTIME
+from executions.actions.activity_rows import activity_exists
 from executions.integrations.kinds import Send, TaskError, TaskRequest
-from executions.models import Activity
-from executions.store import in_thread
 
 KNOWN_SECONDS: Final = 1.0  # a task of an activity deleted less than this ago just waits
 
@@ -25,6 +24,6 @@ class ActivityTask:
         arn = request.task.resource.arn
         if time.monotonic() - _seen.get(arn, -KNOWN_SECONDS) < KNOWN_SECONDS:
             return
-        if not await in_thread(Activity.objects.filter(arn=arn).exists):
+        if not await activity_exists(arn):
             raise TaskError(RUNTIME, f"The activity {arn} does not exist.")
         _seen[arn] = time.monotonic()

@@ -10,7 +10,7 @@ import pytest
 
 from designer.errors import ActionError
 from executions.actions import gateway
-from executions.actions.gateway import Committed
+from executions.actions.gateway import Committed, StartedExecution
 from executions.engine.signals import Beat, Began, Refused, Replied, Stopped
 from executions.integrations.kinds import Send, TaskError, TaskRequest
 from executions.store import in_thread, token_state
@@ -150,6 +150,19 @@ async def test_the_name_of_an_ended_execution_is_taken_and_harms_nobody_else(ben
     results = await asyncio.gather(*starts, return_exceptions=True)
     codes = [result.code if isinstance(result, ActionError) else "" for result in results]
     assert codes == ["ExecutionAlreadyExists", "", "ExecutionAlreadyExists", ""]
+
+
+async def test_many_may_start_while_the_definition_is_still_being_read(bench: Bench) -> None:
+    row = await in_thread(machine, PASS)
+    assert row.current_id is not None
+    starts: list[asyncio.Task[StartedExecution]] = []
+    reading = asyncio.ensure_future(bench.engine.machines.get(row.current_id))
+    reading.add_done_callback(lambda _: starts.append(asyncio.ensure_future(bench.engine.start(new_execution(row)))))
+    starts += [asyncio.ensure_future(bench.engine.start(new_execution(row))) for _ in range(5)]
+    await reading
+    while len(starts) < 6:
+        await asyncio.sleep(0)
+    assert len({started.id for started in await asyncio.gather(*starts)}) == 6
 
 
 async def test_observers_hear_of_commits_and_one_that_fails_harms_nobody(bench: Bench) -> None:
