@@ -19,6 +19,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 import orjson
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from executions.live import entry, tail
@@ -34,6 +35,10 @@ class Watcher(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     execution: int | None = None
     group: str
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Channels' own goes to a thread with each message, to close database connections; there are none here."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
         if not entry.same_origin(self.scope["headers"]) or not await entry.may_watch(self.scope, self.execution):
