@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,6 +44,17 @@ def test_executions_go_on_after_a_kill() -> None:
         server.start()
         assert [_output(client, arn) for arn in arns] == ['"done"'] * 20
         assert not (server.folder / "data" / "statewright.sqlite3").exists()
+        server.stop()
+
+
+def test_one_database_has_one_server(tmp_path: Path) -> None:
+    with database() as url, Server({"DATABASE_URL": url}) as server:
+        elsewhere = {"STATEWRIGHT_DATA_DIR": str(tmp_path), "STATEWRIGHT_PORT": str(server.port + 1)}
+        other = subprocess.run(
+            [sys.executable, "manage.py", "serve"], cwd=ROOT, env=server.environment | elsewhere, capture_output=True, text=True,
+            timeout=60, check=False)
+        assert other.returncode != 0
+        assert "Another server is running on the database" in other.stderr
         server.stop()
 
 
