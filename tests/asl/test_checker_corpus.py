@@ -60,7 +60,9 @@ def test_placeholders_are_tolerated() -> None:
 
 def test_figure() -> None:
     silent = [entry["id"] for entry in INVALID if not errors(check(text_of(entry)))]
-    print(f"{len(VALID)} valid definitions without an error; {len(silent)} of {len(INVALID)} invalid ones without one")
+    print(
+        f"{len(VALID) - len(REFUSED_BY_AWS)} of {len(VALID)} valid definitions without an error; {len(silent)} of {len(INVALID)} invalid ones without one"
+    )
     assert len(silent) <= 0.05 * len(INVALID)
 
 
