@@ -60,9 +60,9 @@ def test_placeholders_are_tolerated() -> None:
 
 def test_figure() -> None:
     silent = [entry["id"] for entry in INVALID if not errors(check(text_of(entry)))]
-    print(
-        f"{len(VALID) - len(REFUSED_BY_AWS)} of {len(VALID)} valid definitions without an error; {len(silent)} of {len(INVALID)} invalid ones without one"
-    )
+    clean = len(VALID) - len(REFUSED_BY_AWS)
+    print(f"{clean} of {len(VALID)} valid definitions without an error")
+    print(f"{len(silent)} of {len(INVALID)} invalid definitions without an error")
     assert len(silent) <= 0.05 * len(INVALID)
 
 
