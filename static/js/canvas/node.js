@@ -122,7 +122,7 @@ export function drawStatus(group, node, entry, { run }) {
     use(`s-${status}`, node.w - (node.container || node.folded ? 50 : 26), node.container ? 13 : entry?.meta ? 8 : h / 2 - 8, 16, `glyph glyph--${status}`),
   );
   if (entry?.meta) {
-    const [x, y] = node.container || node.folded ? [node.w - 56, 25] : [node.w - 10, h / 2 + 13];
+    const [x, y] = node.container ? [node.w - 56, 25] : [node.w - (node.folded ? 34 : 10), h / 2 + 13];
     holder.append(svgElement("text", { class: "node__meta", x, y, "text-anchor": "end" }, entry.meta));
   }
   if (typeof entry?.progress === "number" && !node.container) {

@@ -54,5 +54,5 @@ export function ticksOf({ from, to }, most = 6) {
   const length = Math.max(1, to - from);
   const step = STEPS.find((each) => length / each <= most) ?? length;
   return Array.from({ length: Math.floor(length / step) + 1 }, (_unused, index) => ({ share: (index * step) / length, ms: index * step }))
-    .filter(({ share }) => share < 0.97);
+    .filter(({ share }) => share < 0.92);
 }

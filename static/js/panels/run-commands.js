@@ -4,7 +4,6 @@ import { get, post } from "../lib/api.js";
 import { download } from "../lib/dom.js";
 import { _, fill } from "../lib/i18n.js";
 import { toast } from "../lib/toasts.js";
-import { pretty } from "./data-box.js";
 import { askInDialog } from "./run-dialog.js";
 
 const address = (run, path = "") => `executions/${run.id}/${path}`;
@@ -25,29 +24,17 @@ export function stopRun(run) {
 /** Starts the same machine with the same input and goes to the new execution. */
 export async function runAgain(run) {
   try {
-    await start(run, { input_text: run.input });
+    const started = await post(`machines/${encodeURIComponent(run.machine.name)}/executions/`, { input_text: run.input });
+    location.assign(`/executions/${started.id}/`);
   } catch (error) {
     toast(error.message, { kind: "error" });
   }
 }
 
-/** The same, with an input and a name typed by hand. */
-export function runAgainEdited(run) {
-  return askInDialog({
-    title: fill(_("Run %(name)s again"), { name: run.machine.name }), action: _("Run"), symbol: "play", wide: true,
-    text: _("The new execution uses the revision that is current now."),
-    fields: [
-      { name: "name", label: _("Name (optional)"), kind: "text", hint: _("Left empty, a name is made.") },
-      { name: "input_text", label: _("Input"), kind: "json", value: pretty(run.input) },
-    ],
-    send: (values) => start(run, values.name ? values : { input_text: values.input_text }),
-  });
-}
-
-async function start(run, body) {
-  const started = await post(`machines/${encodeURIComponent(run.machine.name)}/executions/`, body);
-  location.assign(`/executions/${started.id}/`);
-  return started;
+/** The same, with an input and a name typed by hand; the code editor is read only when it is wanted. */
+export async function runAgainEdited(run) {
+  const { openStartDialog } = await import("./start-dialog.js");
+  openStartDialog({ name: run.machine.name, inputText: run.input });
 }
 
 /** Completes or fails a task that waits for its token; `how` is "success" or "failure". */

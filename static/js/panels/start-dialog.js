@@ -13,9 +13,9 @@ const keyOf = (name) => `statewright:input:${name}`;
 
 /**
  * Opens the dialog for the machine `name`. `before` (saving) runs first and may refuse by rejecting;
- * `input` is what to offer when nothing was used yet; `action` names the button.
+ * `input` is what to offer when nothing was used yet, `inputText` what to offer in any case; `action` names the button.
  */
-export function openStartDialog({ name, before = null, input = null, action = _("Run") }) {
+export function openStartDialog({ name, before = null, input = null, inputText = null, action = _("Run") }) {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog dialog--wide start";
   dialog.setAttribute("aria-labelledby", "start-title");
@@ -25,7 +25,7 @@ export function openStartDialog({ name, before = null, input = null, action = _(
   let error = "";
   let busy = false;
   let editor = null;
-  const remembered = localStorage.getItem(keyOf(name));
+  const remembered = inputText === null ? localStorage.getItem(keyOf(name)) : pretty(inputText);
   let text = remembered ?? (input === null ? "{}" : JSON.stringify(input, null, 2));
 
   const fault = () => {
