@@ -51,8 +51,8 @@ def test_one_database_has_one_server(tmp_path: Path) -> None:
     with database() as url, Server({"DATABASE_URL": url}) as server:
         elsewhere = {"STATEWRIGHT_DATA_DIR": str(tmp_path), "STATEWRIGHT_PORT": str(server.port + 1)}
         other = subprocess.run(
-            [sys.executable, "manage.py", "serve"], cwd=ROOT, env=server.environment | elsewhere, capture_output=True, text=True,
-            timeout=60, check=False)
+            [sys.executable, "manage.py", "serve"], cwd=ROOT, env=server.environment | elsewhere,
+            capture_output=True, text=True, timeout=60, check=False)
         assert other.returncode != 0
         assert "Another server is running on the database" in other.stderr
         server.stop()
