@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 from django.views.i18n import JavaScriptCatalog
 
+from designer.people.account_views import home
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(url="/machines/"), name="home"),
+    path("", home, name="home"),
     path("jsi18n/", JavaScriptCatalog.as_view(), name="javascript-catalog"),
     path("", include("designer.people.urls")),
     path("", include("designer.editor.urls")),

@@ -19,6 +19,7 @@ from designer.models import User
 from designer.people.actions import change_own_details
 from designer.people.actors import actor_of
 from designer.people.forms import AccountForm, KeyForm, SignInForm
+from designer.permissions import Permission
 
 
 class SignIn(LoginView):
@@ -38,6 +39,15 @@ class PasswordChange(PasswordChangeView):
     def form_valid(self, form: object) -> HttpResponse:
         messages.success(self.request, _("Password changed."))
         return super().form_valid(form)  # type: ignore[arg-type]
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Where somebody starts: the state machines, or for who may only approve, the inbox."""
+    permissions = actor_of(request.user).permissions
+    if Permission.VIEW in permissions:
+        return redirect("/machines/")
+    return redirect("/approvals/" if Permission.APPROVE in permissions else "account")
 
 
 @login_required

@@ -60,6 +60,13 @@ def readable(data: Any) -> Readable:
     return Readable(figures, node({name: value for name, value in data.items() if name not in amounts}))
 
 
+def figure(data: Any) -> str:
+    """The first amount of the data, for one line of a list; "" when there is none."""
+    if not isinstance(data, dict):
+        return ""
+    return next((_number(value) for name, value in data.items() if _is_number(value) and AMOUNT.search(name)), "")
+
+
 def answered(data: dict[str, Any], labels: dict[str, str]) -> Readable:
     """What was filled in, under the labels of the form's fields."""
     return Readable([], Node("facts", pairs=[

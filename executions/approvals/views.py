@@ -24,7 +24,7 @@ from designer.rest.errors import status_of
 from executions.approvals import queries
 from executions.approvals.decide import APPROVED, decide
 from executions.approvals.fields import every, fields_of, read, show_problems
-from executions.approvals.reading import answered, readable
+from executions.approvals.reading import answered, figure, readable
 from executions.models import Approval
 
 PAGE: Final = 50
@@ -55,7 +55,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         chosen = next((tab.name for tab in tabs if tab.count), "mine")
     wanted = request.GET.get("q", "").strip()
     page = Paginator(search(list_of(actor, chosen), wanted), PAGE).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {"tabs": tabs, "tab": chosen, "q": wanted, "page": page}
+    rows = [(each, figure(each.data)) for each in page.object_list]
+    context: dict[str, Any] = {"tabs": tabs, "tab": chosen, "q": wanted, "page": page, "rows": rows}
     shown = _beside(page.object_list, request.GET.get("open", ""))
     if shown is not None:
         context |= _context(actor, shown, beside=True)

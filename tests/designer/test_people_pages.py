@@ -46,7 +46,17 @@ def test_signing_in_and_out():
     assert client.get("/account/").status_code == 302
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil.example"])
+@pytest.mark.parametrize(("groups", "start"), [
+    (["viewer"], "/machines/"), (["approver"], "/approvals/"), (["approver", "designer"], "/machines/"),
+    (["finance"], "/account/"), ([], "/account/"),
+])
+def test_everybody_starts_where_something_can_be_done(groups, start):
+    assert signed_in(person("misaki", *groups)).get("/").headers["Location"] == start
+    assert Client().get("/").headers["Location"] == "/login/?next=/"
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil.example"])
 def test_no_redirect_leads_elsewhere(elsewhere):
     with_password("misaki", "viewer")
     client = Client()

@@ -25,7 +25,12 @@ TEMPLATES = [
     "403", "403_csrf", "404", "account", "api_docs", "approval", "approvals", "base", "function", "function_delete",
     "functions", "group", "groups", "login", "password", "people", "person", "person_new", "refused",
 ]
-SCRIPTS = ["lib/api.js", "lib/code-editor.js", "lib/toasts.js", "pages/approvals.js", "pages/frame.js", "pages/function.js"]
+SCRIPTS = [
+    "lib/api.js", "lib/code-editor.js", "lib/toasts.js", "pages/approvals.js", "pages/frame.js", "pages/function.js",
+]
+STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+CALL = rf"\b(?:_|n?p?gettext)\((?:\s*(?:{STRING}|\w+)\s*,?)+\)"
+MARKED_IN_SCRIPT = r'\b(?:_|gettext|plural)\("((?:[^"\\]|\\.)*)"'
 CATALOGUES = sorted(path for room in ("designer", "executions") for path in (ROOT / room).rglob("LC_MESSAGES/*.po"))
 
 Text = tuple[str, str]  # context ("" for none), English
@@ -44,7 +49,7 @@ def texts_of(source: str) -> Iterator[Text]:
 def texts_of_template(path: Path) -> Iterator[Text]:
     """templatize() leaves calls of the gettext functions, one after another, in what is otherwise no Python."""
     marked = templatize(path.read_text(encoding="utf-8"))
-    for call in re.finditer(r"\b(?:_|n?p?gettext)\((?:\s*u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\s*,?|\s*\w+\s*,?)+\)", marked):
+    for call in re.finditer(CALL, marked):
         yield from texts_of(call[0])
 
 
@@ -56,7 +61,8 @@ def used_parts(names: list[str]) -> set[Path]:
         path = ahead.pop()
         if path not in found:
             found.add(path)
-            ahead += [ROOT / "templates" / name for name in re.findall(r'{% include "([^"]+)"', path.read_text("utf-8"))]
+            included = re.findall(r'{% include "([^"]+)"', path.read_text("utf-8"))
+            ahead += [ROOT / "templates" / name for name in included]
     return found
 
 
@@ -88,7 +94,7 @@ def test_every_text_of_the_scripts_is_in_japanese():
     wanted = {
         text
         for name in SCRIPTS
-        for text in re.findall(r'\b(?:_|gettext|plural)\("((?:[^"\\]|\\.)*)"', (ROOT / "static/js" / name).read_text("utf-8"))
+        for text in re.findall(MARKED_IN_SCRIPT, (ROOT / "static/js" / name).read_text("utf-8"))
     }
     assert len(wanted) > 5
     known = catalogue("djangojs")
@@ -98,7 +104,8 @@ def test_every_text_of_the_scripts_is_in_japanese():
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_catalogue_is_whole_and_compiled(path: Path, tmp_path: Path):
     made = tmp_path / "made.mo"
-    told = subprocess.run(["msgfmt", "--check-format", "--statistics", "-o", made, path], capture_output=True, text=True)
+    command = ["msgfmt", "--check-format", "--statistics", "-o", made, path]
+    told = subprocess.run(command, capture_output=True, text=True)
     assert told.returncode == 0, told.stderr
     assert "untranslated" not in told.stderr
     assert "fuzzy" not in told.stderr

@@ -35,11 +35,15 @@ function place() {
 }
 
 function sign(kind) {
+  return picture(GLYPHS[kind] ?? "i-info", GLYPHS[kind] ? `glyph ${CLASSES[kind]}` : "icon");
+}
+
+function picture(symbol, className) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  svg.setAttribute("class", GLYPHS[kind] ? `glyph ${CLASSES[kind]}` : "icon");
+  svg.setAttribute("class", className);
   svg.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `${SPRITE}#${GLYPHS[kind] ?? "i-info"}`);
+  use.setAttribute("href", `${SPRITE}#${symbol}`);
   svg.append(use);
   return svg;
 }
@@ -61,7 +65,8 @@ function button(label, className, run) {
 }
 
 function dismissal(run) {
-  const element = button("×", "button button--quiet button--icon button--small", run);
+  const element = button("", "button button--quiet button--icon button--small", run);
+  element.append(picture("i-x", "icon"));
   element.setAttribute("aria-label", _("Dismiss"));
   return element;
 }

@@ -64,14 +64,14 @@ async function save() {
   dirty = false;
   labelTest();
   page.ownerDocument.querySelector("[data-saved]").textContent = _("Saved just now");
-  toast(_("Saved."), { kind: "success" });
+  announce(_("Saved."));
   return true;
 }
 
 function refused(error) {
   problems([error.message]);
   if (error.body?.line) editor.mark(error.body.line, error.body.column ?? 1, error.message);
-  toast(error.message, { kind: "error" });
+  announce(error.message);
 }
 
 function problems(messages) {

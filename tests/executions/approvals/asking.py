@@ -14,8 +14,8 @@ from tests.executions.making import ACCOUNT, REGION, ROLE, machine, states
 
 
 def ask(
-    title: str, *, message: str = "", data: Any = None, form: dict[str, Any] | None = None, users: tuple[User, ...] = (),
-    groups: tuple[str, ...] = (), started_by: User | None = None, machine_name: str = "",
+    title: str, *, message: str = "", data: Any = None, form: dict[str, Any] | None = None,
+    users: tuple[User, ...] = (), groups: tuple[str, ...] = (), started_by: User | None = None, machine_name: str = "",
 ) -> Approval:
     """A waiting approval with its token and execution."""
     unique = secrets.token_hex(8)

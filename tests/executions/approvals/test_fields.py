@@ -136,8 +136,9 @@ def test_a_local_time_is_one_of_the_reader():
 
 def test_defaults_are_filled_in():
     form = {"properties": {
-        "text": {"default": "x"}, "number": {"type": "number", "default": 0}, "yes": {"type": "boolean", "default": True},
-        "one": {"enum": ["a", "b"], "default": "b"}, "some": {"type": "array", "items": {"enum": ["a", "b"]}, "default": ["a"]},
+        "text": {"default": "x"}, "number": {"type": "number", "default": 0},
+        "yes": {"type": "boolean", "default": True}, "one": {"enum": ["a", "b"], "default": "b"},
+        "some": {"type": "array", "items": {"enum": ["a", "b"]}, "default": ["a"]},
         "lines": {"type": "array", "items": {"type": "string"}, "default": ["a", "b"]},
         "any": {"type": "object", "default": {"名": 1}},
     }}
@@ -170,8 +171,8 @@ def test_problems_find_their_field_or_are_told_above_the_form():
     fields = fields_of({"properties": {
         "amount": {"type": "number"}, "items": {"type": "array", "items": {"type": "object"}},
         "to": {"type": "object", "properties": {"city": {}}}}})
-    rest = show_problems(fields, {"amount": "too much", "items.0.name": "missing", "to.city": "unknown", "": "all wrong",
-                                  "other": "no such"})
+    rest = show_problems(fields, {
+        "amount": "too much", "items.0.name": "missing", "to.city": "unknown", "": "all wrong", "other": "no such"})
     assert {field.name: field.error for field in every(fields) if field.error} == {
         "amount": "too much", "items": "missing", "to.city": "unknown"}
     assert rest == ["all wrong", "no such"]

@@ -19,7 +19,8 @@ FORM = {
     "type": "object", "required": ["limit", "chargeTo"],
     "properties": {
         "limit": {"type": "integer", "title": "New limit", "minimum": 1, "maximum": 100},
-        "chargeTo": {"title": "Charge to", "oneOf": [{"const": "us", "title": "Us"}, {"const": "customer", "title": "Them"}]},
+        "chargeTo": {"title": "Charge to", "oneOf": [
+            {"const": "us", "title": "Us"}, {"const": "customer", "title": "Them"}]},
         "note": {"type": "string", "pattern": "^[A-Z]"},
         "agreed": {"type": "boolean"},
     },
@@ -160,7 +161,8 @@ def test_the_inbox_has_its_tabs(client_, me):
     done = ask("Done", users=(me,))
     decide(client_, done)
     for tab, title in (("mine", "Mine"), ("groups", "Of finance"), ("anybody", "Of anybody"), ("decided", "Done")):
-        rows = re.findall(r'inbox__title"[^>]*>([^<]+)<', client_.get("/approvals/", {"tab": tab}).content.decode())
+        page = client_.get("/approvals/", {"tab": tab}).content.decode()
+        rows = re.findall(r'inbox__title grow"[^>]*>([^<]+)<', page)
         assert rows == [title]
     assert queries.counts(actor(me)).waiting == 3
 

@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from executions.approvals.reading import MOST_ITEMS, answered, node, readable
+from executions.approvals.reading import MOST_ITEMS, answered, figure, node, readable
 
 
 @pytest.mark.parametrize(("value", "kind", "text"), [
@@ -30,6 +30,13 @@ def test_amounts_stand_out_and_are_not_said_twice():
     found = readable({"orderTotal": 684200, "shippingCost": 18400, "unitPrice": 5, "customer": "大阪堂"})
     assert found.figures == [("Order total", "684,200"), ("Shipping cost", "18,400")]
     assert [label for label, _node in found.body.pairs] == ["Unit price", "Customer"]
+
+
+@pytest.mark.parametrize(("data", "text"), [
+    ({"count": 1, "total": 1234}, "1,234"), ({"金額": 5}, "5"), ({"total": "5"}, ""), ({}, ""), ([1], ""), (None, ""),
+])
+def test_the_figure_of_a_line(data, text):
+    assert figure(data) == text
 
 
 def test_alike_things_are_a_table_others_a_list():
