@@ -2,7 +2,7 @@
 
     lexer ← parser ← static        text → tree, and what is refused before it runs
     values ← operators, functions ← evaluate     evaluation in place, where it is bounded
-    helper ← helpers               everything else, in a process that can be ended
+    helper ← processes             everything else, in a process that can be ended
     expressions                    puts them together
 """
 
