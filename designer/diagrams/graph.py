@@ -261,12 +261,13 @@ def _wait_subtitle(state: dict[str, Any]) -> str:
 
 def duration(seconds: int) -> str:
     """Seconds as people say them: 90 -> "1 min 30 s"."""
+    units = ((86_400, _("%(count)d d")), (3_600, _("%(count)d h")), (60, _("%(count)d min")), (1, _("%(count)d s")))
     parts, rest = [], seconds
-    for size, unit in ((86_400, _("d")), (3_600, _("h")), (60, _("min")), (1, _("s"))):
+    for size, words in units:
         amount, rest = divmod(rest, size)
         if amount:
-            parts.append(f"{amount} {unit}")
-    return " ".join(parts[:2]) or f"0 {_('s')}"
+            parts.append(words % {"count": amount})
+    return " ".join(parts[:2]) or _("%(count)d s") % {"count": 0}
 
 
 def badges_of(state: dict[str, Any]) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from designer.diagrams.svg import svg
 from designer.errors import ActionError
 from designer.rest import serializers
 from designer.rest.door import Door
-from designer.samples.load import Sample, samples
+from designer.samples.load import LANGUAGES, Sample, samples
 from designer.settings import CONFIG
 
 log = logging.getLogger(__name__)
@@ -103,6 +103,14 @@ class SampleView(Door):
             "slug": sample.slug, "name": sample.name, "title": sample.title, "description": sample.description,
             "definition": json.dumps(sample.definition, indent=2, ensure_ascii=False), "input": sample.input,
         })
+
+
+class SampleInput(Door):
+    @extend_schema(responses=serializers.SampleInput)
+    def get(self, request: Request, name: str) -> Response:
+        """The sample input of a machine that was loaded as a sample; null for any other."""
+        known = (sample for language in LANGUAGES for sample in samples(language, CONFIG.account, CONFIG.region))
+        return Response({"input": next((sample.input for sample in known if sample.name == name), None)})
 
 
 def _samples() -> list[Sample]:

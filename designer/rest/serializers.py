@@ -147,6 +147,10 @@ class SampleAnswer(serializers.Serializer[Any]):
     drawing = serializers.DictField()
 
 
+class SampleInput(serializers.Serializer[Any]):
+    input = serializers.JSONField(allow_null=True)
+
+
 class SampleDetail(serializers.Serializer[Any]):
     slug = serializers.CharField()
     name = serializers.CharField()

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("machines/<str:name>/draft/", machines.DraftView.as_view(), name="rest-draft"),
     path("machines/<str:name>/revisions/", machines.RevisionList.as_view(), name="rest-revisions"),
     path("machines/<str:name>/revisions/<int:number>/", machines.RevisionView.as_view(), name="rest-revision"),
+    path("machines/<str:name>/sample-input/", checking.SampleInput.as_view(), name="rest-sample-input"),
     path("check/", checking.Check.as_view(), name="rest-check"),
     path("drawing/", checking.Drawing.as_view(), name="rest-drawing"),
     path("drawing/svg/", checking.SvgDrawing.as_view(), name="rest-drawing-svg"),

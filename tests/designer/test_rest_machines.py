@@ -166,3 +166,5 @@ def test_the_gallery_speaks_the_readers_language(designer: Client) -> None:
     one = designer.get(f"/api/v1/samples/{english[0]['slug']}/", headers={"accept-language": "en"}).json()
     assert json.loads(one["definition"])["StartAt"]
     assert designer.get("/api/v1/samples/none/").status_code == 404
+    assert designer.get(f"/api/v1/machines/{one['name']}/sample-input/").json()["input"] == one["input"]
+    assert designer.get("/api/v1/machines/mine/sample-input/").json() == {"input": None}

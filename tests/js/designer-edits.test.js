@@ -80,6 +80,11 @@ test("insert after a state", () => {
   assert.deepEqual(after("I").M.ItemProcessor.States.I, { Type: "Pass", Next: "N" });
 });
 
+test("insert before a state", () => {
+  const after = run(machine(), edits.insertBefore("E", "N", make(machine(), "Choice")));
+  assert.deepEqual([after.States.C.Default, after.States.M.Next, after.States.N.Default], ["N", "N", "E"]);
+});
+
 test("insert the first state", () => {
   assert.deepEqual(run({}, edits.insertFirst("", "N", { Type: "Pass" })), { StartAt: "N", States: { N: { Type: "Pass", End: true } } });
   const empty = { StartAt: "P", States: { P: { Type: "Parallel", Branches: [{}], End: true } } };

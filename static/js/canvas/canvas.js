@@ -10,7 +10,7 @@
 // Events on `element`: canvas-select {ids}, canvas-open {id} (Enter, double click), canvas-fold {id},
 // canvas-insert {place} (⊕), canvas-edge {edge}, canvas-menu {id, x, y}, canvas-zoom {k}.
 
-import { _, fill } from "../lib/i18n.js";
+import { _ } from "../lib/i18n.js";
 import { emit, on } from "../lib/dom.js";
 import { edgeElements, moveEdge } from "./edge.js";
 import { createControls } from "./controls.js";
@@ -350,9 +350,6 @@ class Canvas {
     this.element.classList.remove("is-dragging");
     this.places.hide();
   }
-
-  /** "83 %" for the zoom now. */
-  get zoomText() { return fill(_("%(percent)s %"), { percent: Math.round(this.viewport.view.k * 100) }); }
 
   destroy() {
     this.stopMotion();

@@ -13,7 +13,7 @@ const NEAR = 48;
 export function placesOf(drawing) {
   const places = drawing.edges
     .filter((edge) => !edge.back || edge.kind !== "catch")
-    .map((edge) => { const [x, y] = insertPoint(edge.points); return { kind: "edge", edge, x, y: edge.pill && !edge.back ? Math.min(y + 4, edge.points.at(-1)[1] - 9) : y }; });
+    .map((edge) => { const [x, y] = edge.pill ? besidePill(edge.pill) : insertPoint(edge.points); return { kind: "edge", edge, x, y }; });
   for (const branch of drawing.branches) {
     if (branch.empty) places.push({ kind: "branch", pointer: branch.pointer, x: branch.x + branch.w / 2, y: branch.y + branch.h / 2 });
   }
@@ -26,6 +26,8 @@ export function placesOf(drawing) {
   if (start && drawing.nodes.length === 1) places.push({ kind: "first", x: start.x + start.w / 2, y: start.y + start.h + 40 });
   return places;
 }
+
+const besidePill = (pill) => [pill.x + pill.w / 2 + 12, pill.y];
 
 /** Shows ⊕ signs in `layer`; `onChoose(place)` when one is pressed. */
 export function createPlaces(layer, { onChoose }) {

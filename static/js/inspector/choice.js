@@ -14,7 +14,7 @@ const OTHERS = new Set(["Variable", "Next", "Comment", "Assign", "Output"]);
 function operators() {
   const compared = [["Numeric", _("number")], ["String", _("text")], ["Timestamp", _("time")]].flatMap(([kind, word]) =>
     Object.entries(SIGNS).flatMap(([end, sign]) => [
-      { value: `${kind}${end}`, label: `${sign} ${word}` }, { value: `${kind}${end}Path`, label: `${sign} ${word} ${_("at a path")}` }]));
+      { value: `${kind}${end}`, label: `${sign} ${word}` }, { value: `${kind}${end}Path`, label: fill(_("%(sign)s %(kind)s at a path"), { sign, kind: word }) }]));
   return [
     ...compared, { value: "StringMatches", label: _("matches (with *)") }, { value: "BooleanEquals", label: _("is true / false") }, { value: "BooleanEqualsPath", label: _("same boolean as") },
     { value: "IsPresent", label: _("is there") }, { value: "IsNull", label: _("is null") }, { value: "IsNumeric", label: _("is a number") }, { value: "IsString", label: _("is text") },

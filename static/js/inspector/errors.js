@@ -1,7 +1,7 @@
 // Error handling: retriers and catchers, each a box, in order.
 
 import { html, nothing } from "lit";
-import { _ } from "../lib/i18n.js";
+import { _, fill } from "../lib/i18n.js";
 import { icon } from "../lib/icon.js";
 import { ERRORS } from "../model/completion.js";
 import { setField } from "../model/edits.js";
@@ -9,6 +9,7 @@ import { delays } from "../model/retrying.js";
 import { peers } from "../model/states.js";
 import { box, numberField, selectField, targetField, textField, tool } from "./fields.js";
 
+const inSeconds = (wait) => fill(_("%(s)s s"), { s: Math.round(wait * 10) / 10 });
 const listed = (text) => text.split(/[,、\s]+/).filter(Boolean);
 
 export function errorsForm(context) {
@@ -64,8 +65,8 @@ function preview(retrier) {
   const waits = delays(retrier);
   if (!waits.length) return html`<p class="hint">${_("It is not tried again.")}</p>`;
   const total = waits.reduce((sum, wait) => sum + wait, 0);
-  return html`<div class="waits" aria-hidden="true">${waits.slice(0, 8).map((wait) => html`<i class="waits__try"></i><span class="waits__gap" style="flex-grow:${Math.sqrt(wait)}">${Math.round(wait * 10) / 10} ${_("s")}</span>`)}<i class="waits__try"></i></div>
-    <p class="hint">${_("Waits in all:")} ${Math.round(total * 10) / 10} ${_("s")}</p>`;
+  return html`<div class="waits" aria-hidden="true">${waits.slice(0, 8).map((wait) => html`<i class="waits__try"></i><span class="waits__gap" style="flex-grow:${Math.sqrt(wait)}">${inSeconds(wait)}</span>`)}<i class="waits__try"></i></div>
+    <p class="hint">${fill(_("Waits in all: %(time)s"), { time: inSeconds(total) })}</p>`;
 }
 
 function catcherBox({ name, catcher, index, list, write, ways, readOnly, jsonata }) {

@@ -1,7 +1,7 @@
 // The fields an inspector is made of.  Each writes when the person leaves it or presses Enter; Esc puts the old value back.
 
 import { html, live, nothing } from "lit";
-import { _ } from "../lib/i18n.js";
+import { _, fill } from "../lib/i18n.js";
 import { icon } from "../lib/icon.js";
 import { JsonError, parseTree } from "../model/json.js";
 
@@ -47,7 +47,7 @@ export function numberField({ name, label, value, onChange, hint, unit = "", pla
     if (!text.trim()) return onChange(undefined);
     const number = Number(text);
     if (!Number.isFinite(number) || number < least || (whole && !Number.isInteger(number))) {
-      return whole ? `${_("A whole number, at least")} ${least}` : `${_("A number, at least")} ${least}`;
+      return fill(whole ? _("A whole number, at least %(least)s") : _("A number, at least %(least)s"), { least });
     }
     return onChange(number);
   };
@@ -72,7 +72,7 @@ export function jsonField({ name, label, value, onChange, hint, rows = 4, placeh
       return onChange(parseTree(text).value);
     } catch (error) {
       if (!(error instanceof JsonError)) throw error;
-      return `${_("line")} ${error.line}: ${error.message}`;
+      return fill(_("line %(line)s: %(message)s"), { line: error.line, message: error.message });
     }
   });
   return frame(id, label, html`<textarea class="textarea textarea--code" id=${id} rows=${Math.min(16, Math.max(rows, shown.split("\n").length))} spellcheck="false"
@@ -107,9 +107,9 @@ export function targetField({ name, label, value, peers, own, onChange, end = fa
   const options = [
     ...(end ? [{ value: "\u0000end", label: _("End (nothing follows)") }] : []),
     ...(!end && value === undefined ? [{ value: "", label: "–" }] : []),
-    ...(missing ? [{ value, label: `${value} – ${_("there is no such state")}` }] : []),
+    ...(missing ? [{ value, label: fill(_("%(name)s – there is no such state"), { name: value }) }] : []),
     ...peers.filter((peer) => peer !== own).map((peer) => ({ value: peer, label: peer })),
-    ...(peers.includes(own) ? [{ value: own, label: `${own} (${_("itself")})` }] : []),
+    ...(peers.includes(own) ? [{ value: own, label: fill(_("%(name)s (itself)"), { name: own }) }] : []),
   ];
   return selectField({ name, label, value: value ?? (end ? "\u0000end" : ""), options, readOnly, onChange: (chosen) => onChange(chosen === "\u0000end" ? null : chosen) });
 }

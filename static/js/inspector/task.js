@@ -1,7 +1,7 @@
 // The form of a Task: what it calls, what it sends, how long it may take.
 
 import { html, nothing } from "lit";
-import { _ } from "../lib/i18n.js";
+import { _, fill } from "../lib/i18n.js";
 import { icon } from "../lib/icon.js";
 import { setField, setFields } from "../model/edits.js";
 import { APPROVAL } from "../model/states.js";
@@ -33,7 +33,7 @@ function functionField({ name, state, edit, readOnly, functions, place }) {
   const optimised = String(state.Resource).includes(":lambda:invoke");
   const options = [
     ...(called ? [] : [{ value: "", label: _("Choose a function") }]),
-    ...(called && !functions.includes(called) ? [{ value: called, label: `${called} – ${_("not here")}` }] : []),
+    ...(called && !functions.includes(called) ? [{ value: called, label: fill(_("%(name)s – not here"), { name: called }) }] : []),
     ...functions.map((entry) => ({ value: entry, label: entry })),
   ];
   const change = (chosen) => edit(optimised
@@ -76,7 +76,7 @@ function approvalFields({ name, state, edit, readOnly, groups }) {
   const words = (text) => text.split(/[,、]/).map((word) => word.trim()).filter(Boolean);
   const people = (key, label, options) => (typeof shown(key) === "string"
     ? textField({ name: `${name} ${key}`, label, value: shown(key), code: true, readOnly, onChange: (text) => write(key, text) })
-    : textField({ name: `${name} ${key}`, label, value: (shown(key) ?? []).join(", "), options, readOnly, placeholder: _("anybody who may approve"), onChange: (text) => write(key, words(text).length ? words(text) : undefined) }));
+    : textField({ name: `${name} ${key}`, label, value: (shown(key) ?? []).join(", "), options, readOnly, placeholder: _("anyone"), onChange: (text) => write(key, words(text).length ? words(text) : undefined) }));
   return html`${textField({ name: `${name} title`, label: _("Title"), value: shown("title"), readOnly, hint: _("Text, or a path or function: States.Format('Order {}', $.id)"), onChange: (text) => write("title", text) })}
     ${areaField({ name: `${name} message`, label: _("Message"), value: shown("message"), readOnly, onChange: (text) => write("message", text) })}
     <div class="field-pair">${people("groups", _("Groups"), groups)}${people("users", _("People"), null)}</div>

@@ -110,6 +110,9 @@ function afterBranching(definition, found, previous, name, state) {
   return [set(`${found.pointer}/Default`, name), put(definition, found.blockPointer, name, connected(state, target), previous)];
 }
 
+/** Puts a new state before another: on every transition that leads there. */
+export const insertBefore = (following, name, state) => edit((definition) => beforeEnding(definition, required(definition, following), following, name, state));
+
 /** Nothing follows a Succeed or a Fail, so what is added goes before it. */
 function beforeEnding(definition, found, ending, name, state) {
   const uses = references(definition, found.blockPointer).filter(({ target }) => target === ending);

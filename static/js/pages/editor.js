@@ -8,7 +8,7 @@ import { _, fill, plural } from "../lib/i18n.js";
 import { toast } from "../lib/toasts.js";
 import { Document } from "../model/document.js";
 import * as edits from "../model/edits.js";
-import { freeName, stateAt } from "../model/states.js";
+import { findState, freeName, stateAt } from "../model/states.js";
 import { functionArn, newState } from "../model/templates.js";
 import { createBrowser } from "../panels/browser.js";
 import { createChecker } from "../panels/checking.js";
@@ -31,7 +31,7 @@ const phone = matchMedia("(max-width: 700px)");
 const readOnly = !page.may.design || phone.matches;
 
 const state = { mode: "design", selected: [], problems: [], byState: {}, drawing: null, folded: new Set(), functions: [], groups: [], inspector: innerWidth > 900 };
-const words = { step: _("Step"), title: _("Please decide"), cause: _("What went wrong") };
+const words = { step: _("Step"), title: _("Please decide"), cause: _("What went wrong"), done: _("Done") };
 const root = find("#editor");
 
 const opened = new Document(page.machine ? page.machine.draft?.definition ?? page.machine.definition : left.text, { dispatch: (changes) => code.apply(changes) });
@@ -126,7 +126,7 @@ function add(entry, place = null) {
   const definition = opened.definition;
   const name = freeName(definition, entry.name || entry.label);
   const made = newState(entry.kind, { words, place: page.place, name: entry.name, free: (base, taken) => freeName(definition, base, new Set([name, ...(taken ?? [])])) });
-  if (edit(insertion(definition, place, name, made), fill(_("Add %(name)s"), { name }))) {
+  if (edit(withWaysOn(definition, insertion(definition, place, name, made), place, name, made), fill(_("Add %(name)s"), { name }))) {
     pending = name;
     state.selected = [name];
     if (!phone.matches) state.inspector = true;
@@ -142,6 +142,13 @@ function insertion(definition, place, name, made) {
   const names = Object.keys(definition.States ?? {});
   const previous = state.selected[0] ?? lastOf(names);
   return previous === undefined || !opened.state(previous) ? edits.insertFirst("", name, made) : edits.insertAfter(previous, name, made);
+}
+
+/** A Choice where nothing follows gets a state to lead to, so that it is whole at once. */
+function withWaysOn(definition, insert, place, name, made) {
+  if (made.Type !== "Choice" || "Default" in (findState(insert(definition).definition, name)?.state ?? {})) return insert;
+  const done = freeName(definition, words.done, new Set([name]));
+  return edits.all(insertion(definition, place, done, { Type: "Succeed" }), edits.insertBefore(done, name, made));
 }
 
 /** Where the main way ends: the last drawn state at the top that ends the execution. */
@@ -259,7 +266,7 @@ async function deleteMachine() {
 }
 
 const element = find("#canvas");
-on(element, "canvas-select", (event) => { if (event.detail.ids.length && !phone.matches && innerWidth > 900) state.inspector = true; select(event.detail.ids, { from: "canvas" }); showLayout(); });
+on(element, "canvas-select", (event) => { if (event.detail.ids.length && (phone.matches || innerWidth > 900)) state.inspector = true; select(event.detail.ids, { from: "canvas" }); showLayout(); });
 on(element, "canvas-open", (event) => openInspector(event.detail.id));
 on(element, "canvas-insert", (event) => notices.choose(event.detail.place, { functions: state.functions, onAdd: add }));
 on(element, "canvas-edge", (event) => select(event.detail.edge.from));

@@ -1,7 +1,7 @@
 // The right of the top bar: what is saved, undo, export, save, run; and the choice of view in the middle.
 
 import { html, nothing, render } from "lit";
-import { _ } from "../lib/i18n.js";
+import { _, fill } from "../lib/i18n.js";
 import { icon } from "../lib/icon.js";
 
 const MODES = [["design", "workflow", () => _("Design")], ["split", "columns-2", () => _("Split")], ["code", "braces", () => _("Code")]];
@@ -11,7 +11,7 @@ export function createEditorBar({ bar, modes, tags }, act) {
   return {
     show(state) {
       render(MODES.map(([id, symbol, label]) => html`<button type="button" aria-pressed=${state.mode === id} @click=${() => act.mode(id)}>${icon(symbol)}<span>${label()}</span></button>`), modes);
-      render(html`${state.revision ? html`<span class="tag tag--outline" title=${_("Revision that runs now")}>${_("Rev.")} ${state.revision}</span>` : html`<span class="tag tag--accent">${_("Not saved yet")}</span>`}
+      render(html`${state.revision ? html`<span class="tag tag--outline" title=${_("Revision that runs now")}>${fill(_("Rev. %(number)s"), { number: state.revision })}</span>` : html`<span class="tag tag--accent">${_("Not saved yet")}</span>`}
         ${state.kind === "EXPRESS" ? html`<span class="tag">Express</span>` : nothing}
         ${state.dirty && state.revision ? html`<span class="tag tag--accent">${_("Draft")}</span>` : nothing}`, tags);
       render(html`<span class="editor__saved wide-only" role="status">${state.note}</span>

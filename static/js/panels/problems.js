@@ -1,8 +1,10 @@
 // The list of problems: what, where, and a jump to the state and the line.
 
 import { html, nothing, render } from "lit";
-import { _, plural } from "../lib/i18n.js";
+import { _, fill, plural } from "../lib/i18n.js";
 import { icon } from "../lib/icon.js";
+
+const LONG = 160; // AWS's words on broken JSON quote the whole text: ours stand first then
 
 /** Fills `element`; `onGo(problem)` jumps. Returns {show({problems, stateOf, broken, busy}), toggle}. */
 export function createProblems(element, { onGo }) {
@@ -34,11 +36,12 @@ export function createProblems(element, { onGo }) {
   function row(problem) {
     const name = state.stateOf(problem);
     const error = problem.severity === "ERROR";
-    return html`<li><button class="problem" type="button" @click=${() => onGo(problem)}>
+    return html`<li><button class="problem" type="button" title=${problem.message} @click=${() => onGo(problem)}>
       ${icon(error ? "circle-x" : "triangle-alert", error ? "bad" : "problem__warning")}
       <span class="visually-hidden">${error ? _("Error") : _("Warning")}</span>
-      <span class="problem__text"><span>${problem.message}</span>${problem.hint ? html` <span class="muted">${problem.hint}</span>` : nothing}</span>
-      <span class="problem__place">${name ? html`<span class="problem__state" lang=${/[぀-ヿ㐀-鿿]/.test(name) ? "ja" : nothing}>${name}</span>` : nothing}${problem.line ? html`<span class="muted"> · ${_("line")} ${problem.line}</span>` : nothing}</span>
+      <span class="problem__text">${problem.message.length > LONG && problem.hint ? html`<span>${problem.hint}</span> <span class="muted">${problem.message}</span>`
+        : html`<span>${problem.message}</span> <span class="muted">${problem.hint}</span>`}</span>
+      <span class="problem__place">${name ? html`<span class="problem__state" lang=${/[぀-ヿ㐀-鿿]/.test(name) ? "ja" : nothing}>${name}</span>` : nothing}${problem.line ? html`<span class="muted"> · ${fill(_("line %(line)s"), { line: problem.line })}</span>` : nothing}</span>
     </button></li>`;
   }
 

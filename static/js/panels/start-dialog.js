@@ -88,10 +88,13 @@ export function openStartDialog({ name, before = null, input = null, inputText =
     onChange: (next) => { text = next; error = ""; draw(); },
   });
   editor.focus();
-  get(`machines/${encodeURIComponent(name)}/inputs/`).then((answer) => {
+  const path = `machines/${encodeURIComponent(name)}/`;
+  get(`${path}inputs/`).then((answer) => {
     recent = answer.inputs.slice(0, 5);
-    if (remembered === null && input === null && recent.length) editor.setText(pretty(recent[0].input));
     draw();
+    if (remembered !== null || input !== null) return;
+    if (recent.length) editor.setText(pretty(recent[0].input));
+    else get(`${path}sample-input/`).then((sample) => { if (sample.input !== null && text === "{}") editor.setText(JSON.stringify(sample.input, null, 2)); }, () => {});
   }, () => {});
 }
 
