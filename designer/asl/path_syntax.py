@@ -1,8 +1,7 @@
 """The syntax of JSONPath, as Jayway JsonPath reads it: text → steps.
 
-Written here rather than taken from jsonpath-ng since that library cannot parse names like `評価結果`,
-`||`, `!`, brackets in filters or `[(@.length-1)]` and answers a third of ../corpus/jsonpath otherwise
-(docs/explanation/jsonpath.md).
+Read here since jsonpath-ng's parser refuses names like `評価結果`, `||`, `!`, brackets in filters and
+`[(@.length-1)]`; what is read is evaluated by that library (path_library.py, docs/explanation/jsonpath.md).
 """
 
 from __future__ import annotations

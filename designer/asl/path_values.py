@@ -6,12 +6,13 @@ is nothing, even where a parent is missing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from designer.asl.jsontext import dumps
-from designer.asl.path_syntax import Filter, FromEnd, Index, Indices, Key, Keys, Path, Scan, Slice, Step, Wild
+from designer.asl.path_library import compile_indefinite
+from designer.asl.path_syntax import FromEnd, Index, Key, Keys, Path, Step
 
 # document -> value; raises PathMissingError
 Finder = Callable[[Any], Any]
@@ -34,7 +35,7 @@ def compile_finder(path: Path) -> Finder:
     if not steps:
         return lambda document: document
     if not path.definite:
-        return _indefinite(steps)
+        return compile_indefinite(steps)
     if all(isinstance(step, Key) for step in steps):
         return _by_keys(path, tuple(step.name for step in steps if isinstance(step, Key)))
     return _by_keys_and_indices(path)
@@ -157,73 +158,3 @@ def _written_step(step: Step) -> str:
     if isinstance(step, Index):
         return f"[{step.number}]"
     return f"[(@.length-{step.distance})]" if isinstance(step, FromEnd) else "[*]"
-
-
-# ---- indefinite paths: a step turns the nodes found so far into the next ones --------------------
-
-
-def _indefinite(steps: tuple[Step, ...]) -> Finder:
-    def find(document: Any) -> list[Any]:
-        nodes: list[Any] = [document]
-        scanning = False
-        for step in steps:
-            if isinstance(step, Scan):
-                nodes = [below for node in nodes for below in containers(node)]
-                scanning = True
-                continue
-            nodes = [child for node in nodes for child in _children(node, step, document, scanning)]
-            scanning = False
-        return nodes
-
-    return find
-
-
-def containers(node: Any) -> Iterator[Any]:
-    """The node and all objects and arrays below it, each before what it holds; no recursion."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, (dict, list)):
-            yield current
-            waiting.extend(reversed(list(current.values()) if isinstance(current, dict) else current))
-
-
-def _children(node: Any, step: Step, root: Any, scanning: bool) -> list[Any]:
-    if isinstance(node, dict):
-        return _of_object(node, step, root)
-    if isinstance(node, list):
-        return _of_array(node, step, root, scanning)
-    return []
-
-
-def _of_object(node: dict[str, Any], step: Step, root: Any) -> list[Any]:
-    if isinstance(step, Key):
-        return [node[step.name]] if step.name in node else []
-    if isinstance(step, Keys):
-        return [{name: node[name] for name in step.names if name in node}]
-    if isinstance(step, Wild):
-        return list(node.values())
-    if isinstance(step, Filter):  # Jayway tests the object itself
-        return [node] if step.test(node, root) else []
-    return []
-
-
-def _of_array(node: list[Any], step: Step, root: Any, scanning: bool) -> list[Any]:
-    if isinstance(step, Wild):
-        return node
-    if isinstance(step, Filter):
-        # While scanning, each object comes by itself; only what is no container is tested here.
-        tested = [item for item in node if not isinstance(item, dict)] if scanning else node
-        return [item for item in tested if step.test(item, root)]
-    if isinstance(step, Slice):
-        return node[step.start:step.stop:step.step]
-    numbers = _positions(step)
-    return [node[number] for number in numbers if -len(node) <= number < len(node)]
-
-
-def _positions(step: Step) -> tuple[int, ...]:
-    if isinstance(step, Index):
-        return (step.number,)
-    if isinstance(step, FromEnd):
-        return (-step.distance,)
-    return step.numbers if isinstance(step, Indices) else ()
