@@ -21,7 +21,8 @@ INPUTS: Final = 10  # inputs answered
 
 
 class ExecutionList(Door):
-    @extend_schema(parameters=[serializers.ListQuery], responses=serializers.ExecutionPage)
+    @extend_schema(
+        operation_id="executions_list", parameters=[serializers.ListQuery], responses=serializers.ExecutionPage)
     def get(self, request: Request) -> Response:
         """Executions, newest first."""
         query = serializers.ListQuery(data=request.query_params)
@@ -44,7 +45,8 @@ class ExecutionView(Door):
 
 
 class EventList(Door):
-    @extend_schema(parameters=[serializers.EventsQuery], responses=serializers.EventPage)
+    @extend_schema(
+        operation_id="executions_events_list", parameters=[serializers.EventsQuery], responses=serializers.EventPage)
     def get(self, request: Request, execution: int) -> Response:
         """A page of the history, oldest first."""
         query = serializers.EventsQuery(data=request.query_params)

@@ -19,7 +19,15 @@ import { statePanel } from "../panels/state-panel.js";
 import { statesTable } from "../panels/states-table.js";
 
 const TICK = 1_000; // ms between redraws of what counts up
+const KEPT = 40; // visits and events whose data is kept
 const STAY = 2_000; // ms a visit is shown at least
+
+/** Keeps the newest KEPT entries of a map, so that a page that is open for days does not grow. */
+function keep(map, key, value) {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > KEPT) map.delete(map.keys().next().value);
+}
 
 class ExecutionPage {
   constructor(root, run) {
@@ -138,7 +146,7 @@ class ExecutionPage {
   async readEvent(id) {
     const event = this.session.progress.events[id - 1];
     if (!event?.previews || this.events.has(id)) return;
-    this.events.set(id, await this.session.wholeEvent(id).catch(() => null));
+    keep(this.events, id, await this.session.wholeEvent(id).catch(() => null));
     this.drawSoon();
   }
 
@@ -148,7 +156,7 @@ class ExecutionPage {
     if (this.reading || !this.session.loaded || this.visits.get(visit.id)?.signature === signature) return;
     this.reading = true;
     const known = { detail: this.visits.get(visit.id)?.detail ?? null, signature, error: "" };
-    this.visits.set(visit.id, known);
+    keep(this.visits, visit.id, known);
     try {
       known.detail = await this.session.visit(visit.name, visit.id);
     } catch (error) {
