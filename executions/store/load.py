@@ -12,8 +12,9 @@ from django.db import connection
 from designer.asl.jsontext import loads
 from executions.engine.run import RUNNING, Frame, Header, Run
 from executions.engine.signals import Signal, load_signal
+from executions.store import statements
 from executions.store.tables import EXECUTION, FRAME, MACHINE, SIGNAL, TOKEN
-from executions.store.writes import HEADER_FRAME
+from executions.store.writes import HEADER_FRAME, Write
 
 log = logging.getLogger(__name__)
 _CHUNK: Final = 200
@@ -95,6 +96,22 @@ def signals_of(execution_id: int) -> list[tuple[int, Signal]]:
             f"SELECT id, body FROM {SIGNAL} WHERE execution_id = %s ORDER BY id", [execution_id])  # noqa: S608
         rows = cursor.fetchall()
     return [(id, load_signal(loads(body) if isinstance(body, str) else body)) for id, body in rows]
+
+
+def has_ended(execution_id: int) -> bool:
+    """Whether an execution runs no more (or is not there any more)."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT status FROM {EXECUTION} WHERE id = %s", [execution_id])  # noqa: S608
+        row = cursor.fetchone()
+    return row is None or row[0] != RUNNING
+
+
+def are_written(writes: Sequence[Write]) -> list[bool]:
+    """For each write, whether its commit has happened; one without history can be repeated, and counts as not."""
+    with connection.cursor() as cursor:
+        return [
+            write.history is not None and statements.written(cursor, write.execution, write.history.first_id)
+            for write in writes]
 
 
 def executions_with_signals() -> list[int]:

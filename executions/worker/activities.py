@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
+from collections import OrderedDict, defaultdict, deque
 from dataclasses import dataclass
 from typing import Final
 
 MAX_POLLERS: Final = 1000  # of one activity (quotas.md section 4)
+Ask = tuple[int, int]  # execution, ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +28,41 @@ class TooManyPollersError(Exception):
 class Activities:
     """One queue an activity, first come, first served, on both sides.
 
-    Cancelled tasks are left in the queue and skipped by the caller, who knows what still waits.
+    A task that nobody waits for any more is withdrawn; one that was handed over this very moment is for the
+    caller to skip, who knows what still waits.
     """
 
     def __init__(self) -> None:
-        self._tasks: defaultdict[str, deque[Waiting]] = defaultdict(deque)
+        self._tasks: defaultdict[str, OrderedDict[Ask, Waiting]] = defaultdict(OrderedDict)
+        self._queued: dict[Ask, str] = {}  # the activity in whose queue a task is
         self._pollers: defaultdict[str, deque[asyncio.Future[Waiting]]] = defaultdict(deque)
 
     def offer(self, activity: str, task: Waiting) -> None:
         """Give the task to the worker that has waited longest, or keep it."""
         if not self._hand_over(activity, task):
-            self._tasks[activity].append(task)
+            self._keep(activity, task)
 
     def give_back(self, activity: str, task: Waiting) -> None:
         """A worker went away before it had the task: it is the next to go out."""
         if not self._hand_over(activity, task):
-            self._tasks[activity].appendleft(task)
+            self._keep(activity, task)
+            self._tasks[activity].move_to_end((task.execution, task.ask), last=False)
+
+    def withdraw(self, execution: int, ask: int) -> None:
+        """Nobody waits for this task any more."""
+        activity = self._queued.get((execution, ask))
+        if activity is not None:
+            self._remove(activity, (execution, ask))
+
+    def _keep(self, activity: str, task: Waiting) -> None:
+        self._tasks[activity][task.execution, task.ask] = task
+        self._queued[task.execution, task.ask] = activity
+
+    def _remove(self, activity: str, ask: Ask) -> None:
+        tasks = self._tasks[activity]
+        del tasks[ask], self._queued[ask]
+        if not tasks:
+            del self._tasks[activity]
 
     def _hand_over(self, activity: str, task: Waiting) -> bool:
         pollers = self._pollers.get(activity)
@@ -57,9 +77,8 @@ class Activities:
         """The next task, or None after `wait` seconds."""
         tasks = self._tasks.get(activity)
         if tasks:
-            task = tasks.popleft()
-            if not tasks:
-                del self._tasks[activity]
+            ask, task = next(iter(tasks.items()))
+            self._remove(activity, ask)
             return task
         if wait <= 0:
             return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from executions.actions.gateway import Committed, observers
+from executions.worker.slot import Entry
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,11 @@ def refuse(future: asyncio.Future[Value] | None, error: Exception) -> None:
     if future is not None and not future.done():
         future.set_exception(error)
         future.exception()  # somebody who has gone away need not hear it
+
+
+def refuse_all(entries: Iterable[Entry], error: Exception) -> None:
+    for entry in entries:
+        refuse(entry.heard, error)
 
 
 def tell(committed: Sequence[Committed]) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from executions.store import Taken, Write, commit
 
@@ -28,7 +28,8 @@ LONGEST_PAUSE: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """The database could not be written to for `PATIENCE` seconds; nothing of this write is in it."""
+    """The database could not be written to for `PATIENCE` seconds.  Whether the last try has happened after all
+    (the connection broke while it was answered) only the database knows."""
 
     error: Exception
 
@@ -90,25 +91,48 @@ class Committer:
                 return commit(batch, again=again)
             except (OperationalError, InterfaceError) as error:
                 again = True
-                connection.close()
+                _hang_up()
                 if self._stopping or time.monotonic() > give_up:
                     log.exception("Giving up a commit of %d executions.", len(batch))
-                    return [self._once(write, error) for write in batch]
+                    return self._one_by_one(batch, error)
                 log.warning("The database cannot be written to (%s); trying again.", error)
                 time.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
             except Exception as error:
                 return self._isolate(batch, error)
 
-    def _once(self, write: Write, error: Exception) -> Outcome:
-        """The last try, alone: it may be this one that the database has trouble with."""
-        try:
-            return commit([write], again=True)[0]
-        except DatabaseError:
-            return Away(error)
+    def _one_by_one(self, batch: Sequence[Write], error: Exception) -> Sequence[Outcome]:
+        """The last try, each alone: it may be one of them that the database has trouble with.
+
+        Where every try takes long (a lock, a network), not all are tried.
+        """
+        give_up = time.monotonic() + PATIENCE
+        outcomes: list[Outcome] = []
+        for write in batch:
+            late = outcomes and time.monotonic() > give_up
+            outcomes.append(Away(error) if late else _once(write))
+        return outcomes
 
     def _isolate(self, batch: Sequence[Write], error: Exception) -> Sequence[Outcome]:
         if len(batch) == 1:
             return [Poison(error)]
         half = len(batch) // 2
         return [*self._commit(batch[:half]), *self._commit(batch[half:])]
+
+
+def _once(write: Write) -> Outcome:
+    try:
+        return commit([write], again=True)[0]
+    except (OperationalError, InterfaceError) as error:
+        _hang_up()
+        return Away(error)
+    except Exception as error:
+        return Poison(error)
+
+
+def _hang_up() -> None:
+    """The next try gets a connection of its own."""
+    try:
+        connection.close()
+    except Exception as error:
+        log.warning("A broken connection could not be closed: %s", error)

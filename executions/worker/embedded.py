@@ -25,10 +25,10 @@ from executions.engine.signals import Began, Continue, Expired, Fired, Signal, S
 from executions.engine.step import advance
 from executions.engine.tokens import read_token
 from executions.store import Taken, Write, close_threads, in_thread
-from executions.store.load import signals_of
+from executions.store.load import are_written, has_ended, signals_of
 from executions.worker import recovery
-from executions.worker.activities import Activities, TooManyPollersError
-from executions.worker.answers import refuse, resolve, tell
+from executions.worker.activities import Activities, TooManyPollersError, Waiting
+from executions.worker.answers import refuse, refuse_all, resolve, tell
 from executions.worker.births import new_slot, of_same_name
 from executions.worker.clock import Clock
 from executions.worker.committer import Away, Committer, Outcome, Poison
@@ -44,7 +44,8 @@ log = logging.getLogger(__name__)
 
 TURN: Final = 0.004  # seconds the pump works before the loop serves others
 BUDGET: Final = 400  # transitions of one execution before others get their turn, about 3 ms
-PAUSE_AFTER_FAILURE: Final = 1.0  # seconds before an execution whose commit was given up steps again
+BATCH: Final = 1000  # signals of one execution that a step takes
+PAUSE_AFTER_FAILURE: Final = 1.0  # seconds before it is looked at what came of a commit that was given up
 SWEEP: Final = 15.0  # seconds between looks into the durable inbox, should a wake have been lost
 
 
@@ -67,6 +68,7 @@ class EmbeddedEngine:
         self._effects = Effects(
             Timers(self.loop, self._clock, self._fired), Tasks(self.loop, find, self._send, self._activities))
         self._sweeper: asyncio.Task[None] | None = None
+        self._doubts: set[asyncio.Task[None]] = set()
 
     # -- lifetime
 
@@ -81,8 +83,11 @@ class EmbeddedEngine:
                 self._effects.carry_out(slot, effect)
             if slot.run.header.ready:
                 self._post(slot, Entry(Continue()))
-        await self._drain_inboxes()
-        await finish_deletions()
+        try:
+            await self._drain_inboxes()
+            await finish_deletions()
+        except Exception:  # one row must not keep everything else from going on
+            log.exception("What earlier runs left to do could not be finished.")
         self._sweeper = self.loop.create_task(self._sweep())
 
     async def close(self) -> None:
@@ -93,6 +98,10 @@ class EmbeddedEngine:
         self._closing = True
         await asyncio.to_thread(self._committer.stop)
         await asyncio.sleep(0)  # the last commit reports through the loop
+        for doubt in self._doubts:
+            doubt.cancel()
+        for slot in self._slots.values():
+            refuse_all(slot.inbox, _closing())
         gateway.install(None)
         close_threads()
 
@@ -100,6 +109,8 @@ class EmbeddedEngine:
 
     async def start(self, new: NewExecution) -> StartedExecution:
         machine = await self.machines.get(new.revision_id)
+        if self._closing:
+            raise _closing()
         while (known := self._by_arn.get(new.arn)) is not None:
             if known.started is None or known.started.done():
                 return of_same_name(known, new)
@@ -120,6 +131,8 @@ class EmbeddedEngine:
         slot = self._slots.get(execution)
         if slot is None:
             return False
+        if self._closing:
+            raise _closing()
         if slot.failure is not None:
             if not isinstance(signal, Stopped):
                 raise ActionError("InternalFailure", f"The execution cannot go on: {slot.failure}")
@@ -132,8 +145,11 @@ class EmbeddedEngine:
         rows = await in_thread(signals_of, execution)
         slot = self._slots.get(execution)
         if slot is None:
-            if rows:
+            ended: bool = await in_thread(has_ended, execution)
+            if rows and ended:  # one that runs but could not be read back keeps what came for it
                 self._committer.add([Write(execution, consumed=[row for row, _ in rows])])
+            return
+        if self._closing:
             return
         answers = []
         for row, signal in rows:
@@ -159,8 +175,18 @@ class EmbeddedEngine:
                 raise ActionError("ActivityWorkerLimitExceeded", message) from None
             if task is None:
                 return None
-            if self.waiting(task.token) and await self.deliver(task.execution, Began(task.ask, worker)):
+            if self.waiting(task.token) and await self._begin(activity_arn, task, worker):
                 return ActivityTask(task.token, task.input)
+
+    async def _begin(self, activity_arn: str, task: Waiting, worker: str) -> bool:
+        """Note that a worker has the task; one that could not be noted is still to be had."""
+        try:
+            return await self.deliver(task.execution, Began(task.ask, worker))
+        except ActionError as error:
+            if error.code != "ServiceUnavailable":  # its execution cannot go on; the next task may
+                return False
+            self._activities.give_back(activity_arn, task)
+            raise
 
     # -- signals in
 
@@ -214,7 +240,7 @@ class EmbeddedEngine:
 
     def _step(self, slot: Slot) -> Write | None:
         """Advance one execution over its inbox; None when there is nothing to commit."""
-        entries, slot.inbox = slot.inbox, []
+        entries, slot.inbox = slot.inbox[:BATCH], slot.inbox[BATCH:]
         now = self._clock.now()
         try:
             step = advance(slot.machine, slot.run, [entry.signal for entry in entries], now, budget=BUDGET)
@@ -227,6 +253,7 @@ class EmbeddedEngine:
         flight = Flight(slot, step, changes, entries, write)
         if not (step.events or step.effects or changes.frames or changes.removed or write.consumed):
             self._answer(flight, heard(slot.run, step, entries))
+            self._queue(slot)
             return None
         slot.in_flight = True
         self._flights[slot.run.id] = flight
@@ -236,29 +263,48 @@ class EmbeddedEngine:
 
     def _landed(self, writes: Sequence[Write], outcomes: Sequence[Outcome]) -> None:
         told: list[Committed] = []
+        doubtful: list[Flight] = []
         for write, outcome in zip(writes, outcomes, strict=True):
             flight = self._flights.pop(write.execution, None)
             if flight is None:
                 continue
             flight.slot.in_flight = False
             if outcome is None:
-                told.append(self._committed(flight))
+                self._committed(flight, told)
             elif isinstance(outcome, Taken):
                 self._forget(flight.slot)
                 resolve(flight.slot.started, outcome)
+            elif isinstance(outcome, Away):
+                self._given_up(flight)
+                doubtful.append(flight)
             else:
-                self._failed(flight, outcome)
+                self._refused(flight, outcome)
         if told:
             tell(told)
+        if doubtful:
+            doubt = self.loop.create_task(self._find_out(doubtful))
+            self._doubts.add(doubt)
+            doubt.add_done_callback(self._doubts.discard)
 
-    def _committed(self, flight: Flight) -> Committed:
+    def _committed(self, flight: Flight, told: list[Committed]) -> None:
+        slot, header = flight.slot, flight.changes.header
+        told.append(Committed(slot.run.id, slot.machine_id, header.next_event - 1, header.status))
+        try:
+            self._take_over(flight)
+        except Exception as error:  # what is durable is durable; a restart takes it up
+            log.exception("The execution %s cannot go on.", slot.run.arn)
+            self._quarantine(slot, flight.entries, f"{type(error).__name__}: {error}")
+
+    def _take_over(self, flight: Flight) -> None:
+        """What was committed becomes the state in memory, is carried out and answered."""
         slot, step = flight.slot, flight.step
         answers = heard(slot.run, step, flight.entries)
-        slot.run.apply(flight.changes)
         slot.new = None
-        for effect in step.effects:
-            self._effects.carry_out(slot, effect)
         resolve(slot.started, None)
+        slot.run.apply(flight.changes)
+        if not self._closing:
+            for effect in step.effects:
+                self._effects.carry_out(slot, effect)
         self._answer(flight, answers)
         if slot.run.ended:
             self._forget(slot)
@@ -268,8 +314,6 @@ class EmbeddedEngine:
             self._post(slot, Entry(Continue()))
         else:
             self._queue(slot)
-        header = slot.run.header
-        return Committed(slot.run.id, slot.machine_id, header.next_event - 1, header.status)
 
     def _answer(self, flight: Flight, answers: Sequence[bool]) -> None:
         for entry, answer in zip(flight.entries, answers, strict=True):
@@ -277,29 +321,40 @@ class EmbeddedEngine:
                 flight.slot.rows.discard(entry.row)
             resolve(entry.heard, answer)
 
-    def _failed(self, flight: Flight, outcome: Away | Poison) -> None:
-        """Nothing was written, so nothing has happened: in memory all is as before the step."""
-        slot = flight.slot
-        if isinstance(outcome, Poison):
-            error = outcome.error
-            log.error("The database refuses what %s has done.", slot.run.arn, exc_info=error)
-            self._quarantine(slot, flight.entries, f"{type(error).__name__}: {error}")
-            return
-        refusal = ActionError("ServiceUnavailable", "The database cannot be written to; try again later.")
-        for entry in flight.entries:
-            if not entry.kept:
-                refuse(entry.heard, refusal)
-        if slot.new is not None:
-            self._forget(slot)
-            refuse(slot.started, refusal)
-            return
-        slot.inbox[:0] = [entry for entry in flight.entries if entry.kept]
-        slot.in_flight = True  # no step before the pause is over
-        self.loop.call_later(PAUSE_AFTER_FAILURE, self._resume, slot)
+    def _refused(self, flight: Flight, outcome: Poison) -> None:
+        slot, error = flight.slot, outcome.error
+        log.error("The database refuses what %s has done.", slot.run.arn, exc_info=error)
+        self._quarantine(slot, flight.entries, f"{type(error).__name__}: {error}")
 
-    def _resume(self, slot: Slot) -> None:
-        slot.in_flight = False
-        self._queue(slot)
+    def _given_up(self, flight: Flight) -> None:
+        """Whoever waits hears of it; the execution stands still until it is known what the database holds."""
+        slot = flight.slot
+        refuse_all((entry for entry in flight.entries if not entry.kept), _away())
+        slot.in_flight = True
+        if slot.new is not None:
+            self._forget(slot)  # the name is free again, or the database will say that it is not
+            refuse(slot.started, _away())
+
+    async def _find_out(self, flights: Sequence[Flight]) -> None:
+        """A commit that was given up may have happened, its answer lost: look before anything is done again."""
+        while True:
+            await asyncio.sleep(PAUSE_AFTER_FAILURE)
+            try:
+                landed = await in_thread(are_written, [flight.write for flight in flights])
+                break
+            except Exception as error:
+                log.warning("The database cannot be read (%s); trying again.", error)
+        told: list[Committed] = []
+        for flight, there in zip(flights, landed, strict=True):
+            slot = flight.slot
+            slot.in_flight = False
+            if there:
+                self._adopt(slot)
+                self._committed(flight, told)
+            elif slot.new is None:
+                slot.inbox[:0] = [entry for entry in flight.entries if entry.kept]
+                self._queue(slot)
+        tell(told)
 
     def _quarantine(self, slot: Slot, entries: Sequence[Entry], reason: str) -> None:
         """Leave it as its last commit left it, out of the way, until it is stopped or the server starts anew."""
@@ -337,6 +392,16 @@ class EmbeddedEngine:
                 log.exception("The durable inbox could not be read.")
 
     async def _drain_inboxes(self) -> None:
-        for execution in await recovery.waiting_inboxes():
-            await self.wake(execution)
+        executions = await recovery.waiting_inboxes()
+        for outcome in await asyncio.gather(*map(self.wake, executions), return_exceptions=True):
+            if isinstance(outcome, Exception):
+                log.error("A durable inbox could not be read.", exc_info=outcome)
+
+
+def _away() -> ActionError:
+    return ActionError("ServiceUnavailable", "The database cannot be written to; try again later.")
+
+
+def _closing() -> ActionError:
+    return ActionError("ServiceUnavailable", "The server is stopping; try again later.")
 

@@ -6,7 +6,7 @@ from designer.asl.jsontext import dumps
 from designer.asl.model import Resource
 from executions.engine.effects import Cancel, Finish, StartTask
 from executions.engine.run import Changes, Frame, Header
-from executions.engine.signals import Began, Refused
+from executions.engine.signals import Began, Refused, Replied
 from executions.engine.step import Step
 from executions.store.writes import (
     HEADER_FRAME,
@@ -67,7 +67,10 @@ def header_row(execution: int, header: Header) -> FrameRow:
 
 
 def _tokens(slot: Slot, step: Step, entries: list[Entry], now: int, write: Write) -> None:
-    refused = {entry.signal.ask for entry in entries if isinstance(entry.signal, Refused)}
+    answers: dict[int, str] = {}  # of several answers the first counts
+    for entry in entries:
+        if isinstance(entry.signal, Replied | Refused):
+            answers.setdefault(entry.signal.ask, "FAILED" if isinstance(entry.signal, Refused) else "SUCCEEDED")
     changed: dict[str, TokenChange] = {}  # one row a token: a task may begin and end in the same step
     for entry in entries:
         if isinstance(entry.signal, Began) and (token := slot.token_of(entry.signal.ask)):
@@ -76,7 +79,7 @@ def _tokens(slot: Slot, step: Step, entries: list[Entry], now: int, write: Write
         if isinstance(effect, StartTask) and effect.token:
             write.opened.append(_token_row(slot.run.id, effect, now))
         elif isinstance(effect, Cancel) and effect.token:
-            status = _CLOSED.get(effect.reason) or ("FAILED" if effect.ask in refused else "SUCCEEDED")
+            status = _CLOSED.get(effect.reason) or answers.get(effect.ask, "SUCCEEDED")
             begun = changed.get(effect.token)
             changed[effect.token] = TokenChange(status, begun.worker if begun else None, now, effect.token)
             if (task := slot.task_of(effect.ask)) and task.resource.service == "approval":

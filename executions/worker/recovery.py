@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from designer.asl.problems import DefinitionError
 from executions.engine.effects import Effect
 from executions.engine.resume import resume
 from executions.store import Loaded, in_thread, open_executions
@@ -22,7 +21,7 @@ async def load_slots(machines: Machines) -> list[Slot]:
     for loaded in await in_thread(_load_all):
         try:
             machine = await machines.get(loaded.revision_id)
-        except DefinitionError:
+        except Exception:  # a definition of another version, or none: the others go on
             log.exception("The definition of %s does not compile; it cannot go on.", loaded.run.arn)
         else:
             slots.append(Slot(loaded.run, machine, loaded.machine_id))

@@ -47,6 +47,7 @@ class Tasks:
     def cancel(self, execution: int, ask: int, reason: str) -> None:
         """Nobody waits any more.  A task that was answered may come to its own end: a function that sends its
         token back itself is not killed for it."""
+        self._activities.withdraw(execution, ask)
         running = self._running.pop((execution, ask), None)
         if running is not None and reason != "answered":
             running.cancel(reason)  # integrations see it in the CancelledError; `stop` gives none
@@ -79,9 +80,13 @@ class Tasks:
             refusal = Refused(task.ask, RUNTIME, f"The integration of '{task.resource.arn}' ended without an answer.")
         if refusal is not None:
             self._deliver(request.execution, refusal)
-        elif task.resource.kind == "activity" and not task.begun:  # else a worker has it already
+        elif task.resource.kind == "activity" and not task.begun and self._is_wanted(request):
             waiting = Waiting(request.execution, task.ask, task.token or "", dumps(task.payload))
             self._activities.offer(task.resource.arn, waiting)
+
+    def _is_wanted(self, request: TaskRequest) -> bool:
+        """Whether somebody waits for the task that runs here."""
+        return self._running.get((request.execution, request.task.ask)) is asyncio.current_task()
 
     async def _attempt(self, request: TaskRequest, send: Send) -> Refused | None:
         """Run the integration; how it failed, or None."""
