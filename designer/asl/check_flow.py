@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from designer.asl.placeholders import Placeholder
 from designer.asl.report import Report, Steps
 from designer.asl.templates import SUFFIX
 
@@ -33,7 +34,7 @@ def check_flow(report: Report, steps: Steps, block: dict[str, Any], states: dict
                      hint="Give one state \"End\": true, or add a Succeed or Fail state.")
         return
     start = block.get("StartAt")
-    if not isinstance(start, str) or start not in states:
+    if not isinstance(start, str) or start not in states or _has_open_targets(states):
         return
     reached = _reachable(start, states)
     for name in states:
@@ -43,7 +44,16 @@ def check_flow(report: Report, steps: Steps, block: dict[str, Any], states: dict
 
 
 def _is_end(state: Any) -> bool:
-    return isinstance(state, dict) and (state.get("Type") in ("Succeed", "Fail") or state.get("End") is True)
+    if not isinstance(state, dict):
+        return isinstance(state, Placeholder)
+    end = state.get("End")
+    return state.get("Type") in ("Succeed", "Fail") or end is True or isinstance(end, Placeholder)
+
+
+def _has_open_targets(states: dict[str, Any]) -> bool:
+    """Whether a placeholder stands where a state's name will be: then nobody knows what can be reached."""
+    return any(isinstance(state, Placeholder) or any(isinstance(target, Placeholder) for target in targets(state))
+               for state in states.values())
 
 
 def _reachable(start: str, states: dict[str, Any]) -> set[str]:

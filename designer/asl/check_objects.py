@@ -10,6 +10,7 @@ from designer.asl import check_values as values
 from designer.asl import jsonata
 from designer.asl.check_resource import check_resource
 from designer.asl.model import JSONATA
+from designer.asl.placeholders import Placeholder
 from designer.asl.report import Report, Steps
 from designer.asl.rules import EXCLUSIVE, ONE_NEEDED, PARTS, Field, Table
 
@@ -96,7 +97,13 @@ def _check_exclusive(place: Place, steps: Steps, data: dict[str, Any], name: str
                                hint=f"Keep {given[0]} or {given[1]}.")
 
 
+# Their values may be known in part.
+_SEE_PLACEHOLDERS: Final = frozenset(("resource", "template", "expression", "selector", "static"))
+
+
 def check_field(place: Place, steps: Steps, value: Any, field: Field) -> None:
+    if isinstance(value, Placeholder) and field.kind not in _SEE_PLACEHOLDERS:
+        return
     check = CHECKS.get(field.kind)
     if check is None:
         values.check_scalar(place.report, steps, value, field, is_jsonata=place.is_jsonata)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from designer.asl.check_values import expect
 from designer.asl.model import Resource
+from designer.asl.placeholders import Placeholder, filled
 from designer.asl.report import Report, Steps
 from designer.asl.resources import parse_resource
 
@@ -48,10 +49,14 @@ OPTIMIZED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
 
 def check_resource(report: Report, steps: Steps, value: Any, kind: str) -> None:
     """`kind` is the machine's type, STANDARD or EXPRESS."""
-    if not expect(report, steps, value, "string"):
+    if isinstance(value, Placeholder):
+        value = Placeholder(filled(value))
+    elif not expect(report, steps, value, "string"):
         return
     resource = parse_resource(value)
     if resource is None:
+        if isinstance(value, Placeholder):
+            return
         if "${" not in value and value.startswith("arn:") is False and "{%" in value:
             report.error(steps, "The Resource must be a constant", INVALID, hint="Write the ARN itself.")
         elif "${" not in value:

@@ -10,6 +10,7 @@ from designer.asl.check_values import check_path, expect
 from designer.asl.choice import COMPARISONS, OPERATORS, RuleError, compile_wildcards, is_number, operand_kind
 from designer.asl.faults import SCHEMA_TOO_DEEP
 from designer.asl.model import JSONATA, JSONPATH
+from designer.asl.placeholders import Placeholder
 from designer.asl.report import SCHEMA, Steps
 from designer.asl.rules import DISTRIBUTED_ONLY, PARTS, STATES
 from designer.asl.timestamps import parse_timestamp
@@ -24,7 +25,7 @@ def check_state(place: Place, steps: Steps, data: Any, machine_language: str) ->
     if "Type" not in data:
         place.report.error(steps, "These fields are required: [Type]", hint=f"Add Type: {', '.join(STATES)}.")
     if not isinstance(kind, str) or kind not in STATES:
-        if "Type" in data:
+        if "Type" in data and not isinstance(kind, Placeholder):
             place.report.error((*steps, "Type"), f"Value should be one of the following: [{', '.join(STATES)}]",
                                hint="Write one of the state types, with a capital letter.")
         return

@@ -9,6 +9,7 @@ from typing import Any, Final
 from designer.asl import jsonata
 from designer.asl.intrinsics import compile_intrinsic, is_intrinsic
 from designer.asl.paths import parse_path
+from designer.asl.placeholders import Placeholder
 from designer.asl.report import Report, Steps
 from designer.asl.rules import Field
 from designer.asl.templates import SUFFIX
@@ -31,7 +32,9 @@ def is_type(value: Any, kind: str) -> bool:
 
 
 def expect(report: Report, steps: Steps, value: Any, kind: str) -> bool:
-    """Whether the value has the type; reports it if not."""
+    """Whether the value has the type; reports it if not.  What a placeholder will be is not known: no, and no report."""
+    if isinstance(value, Placeholder) and (kind == "string" or value.is_whole):
+        return False
     if is_type(value, kind):
         return True
     report.error(steps, f"Expected value of type [{_TYPE_NAMES[kind]}]", hint=f"Write {_ARTICLES[kind]} here.")
@@ -150,6 +153,8 @@ def _check_double_names(report: Report, steps: Steps, template: dict[str, Any]) 
 
 
 def _check_dynamic(report: Report, steps: Steps, key: str, value: Any) -> None:
+    if isinstance(value, Placeholder):
+        return
     message = f"The value for the field '{key}' must be a valid JSONPath or a valid intrinsic function call"
     if not isinstance(value, str):
         report.error(steps, message,

@@ -16,7 +16,7 @@ from designer.asl.model import JSONATA, JSONPATH
 from designer.asl.problems import ERROR, Problem
 from designer.asl.report import Report, Steps
 from designer.asl.rules import BRANCH, MACHINE, PROCESSOR, Table
-from designer.asl.source import read
+from designer.asl.source import Source, read
 
 MAX_DEPTH: Final = 200  # of the JSON; a Map in a Map adds four
 MAX_CHARACTERS: Final = 1_048_576
@@ -25,9 +25,10 @@ MAX_CHARACTERS: Final = 1_048_576
 def check(definition: Any, kind: str = "STANDARD") -> list[Problem]:
     """Problems of a definition, in the order of the text.
 
-    `definition` is JSON text or parsed data (then lines and columns are 0); `kind` is STANDARD or EXPRESS.
+    `definition` is JSON text, a text that was read (source.py, yaml_source.py), or parsed data (then lines and
+    columns are 0); `kind` is STANDARD or EXPRESS.
     """
-    source = read(definition) if isinstance(definition, str) else None
+    source = read(definition) if isinstance(definition, str) else definition if isinstance(definition, Source) else None
     report = Report(source)
     data = source.data if source else definition
     if source and len(source.text) > MAX_CHARACTERS:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from designer.asl.jsontext import loads
+from designer.asl.placeholders import PLACEHOLDER, Placeholder
 
 MAX_DEPTH: Final = 500
 MAX_DIGITS: Final = 1000  # as Jackson
@@ -42,9 +43,12 @@ class Container:
 Doubles = list[tuple[tuple[str | int, ...], int]]
 
 
-def scan(text: str) -> tuple[Any, Container | None, Doubles]:
-    """(data, root container, keys that come twice).  Raises JsonSyntaxError."""
-    return _Scanner(text).document()
+def scan(text: str, *, placeholders: bool = False) -> tuple[Any, Container | None, Doubles]:
+    """(data, root container, keys that come twice).  Raises JsonSyntaxError.
+
+    `placeholders`: `${…}` may stand without quotes in the place of a value.
+    """
+    return _Scanner(text, placeholders).document()
 
 
 @dataclass(slots=True)
@@ -57,8 +61,9 @@ class _Open:
 
 
 class _Scanner:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, placeholders: bool) -> None:
         self.text = text
+        self.placeholders = placeholders
         self.at = 0
         self.open: list[_Open] = []
         self.doubles: Doubles = []
@@ -147,6 +152,9 @@ class _Scanner:
     def _scalar(self, char: str) -> Any:
         if char == '"':
             return self._string()
+        if char == "$" and self.placeholders and (bare := PLACEHOLDER.match(self.text, self.at)):
+            self.at = bare.end()
+            return Placeholder(bare.group())
         number = _NUMBER.match(self.text, self.at)
         if number:
             return self._number(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from designer.asl.problems import ERROR, WARNING, Problem
+from designer.asl.problems import ERROR, WARNING, Fix, Problem
 from designer.asl.source import Source
 from designer.asl.templates import pointer_step
 
@@ -21,20 +21,21 @@ class Report:
         self.problems: list[Problem] = list(source.problems) if source else []
 
     def error(self, steps: Steps, message: str, code: str = SCHEMA, *, hint: str = "", at: Steps | None = None,
-              nowhere: bool = False) -> None:
+              nowhere: bool = False, fix: Fix | None = None) -> None:
         """`at` is the place AWS names where it is not the exact one; `nowhere`: AWS names none."""
-        self._add(ERROR, code, message, steps, hint, None if nowhere else steps if at is None else at)
+        self._add(ERROR, code, message, steps, hint, None if nowhere else steps if at is None else at, fix)
 
-    def warning(self, steps: Steps, message: str, code: str, *, hint: str = "") -> None:
-        self._add(WARNING, code, message, steps, hint, steps)
+    def warning(self, steps: Steps, message: str, code: str, *, hint: str = "", fix: Fix | None = None) -> None:
+        self._add(WARNING, code, message, steps, hint, steps, fix)
 
-    def _add(self, severity: str, code: str, message: str, steps: Steps, hint: str, at: Steps | None) -> None:
+    def _add(self, severity: str, code: str, message: str, steps: Steps, hint: str, at: Steps | None,
+             fix: Fix | None) -> None:
         if len(self.problems) >= MAX_PROBLEMS:
             return
         pointer = pointer_of(steps)
         line, column = self.source.position(pointer) if self.source else (0, 0)
         self.problems.append(Problem(severity, code, message, pointer, None if at is None else location_of(at), line,
-                                     column, hint))
+                                     column, hint, fix))
 
 
 def pointer_of(steps: Steps) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from designer.asl.json_scanner import Container, JsonSyntaxError, scan
+from designer.asl.placeholders import mark
 from designer.asl.problems import ERROR, Problem
 from designer.asl.templates import pointer_step
 
@@ -45,22 +46,29 @@ class Source:
         return line, offset - self._lines[line - 1] + 1
 
 
-def read(text: str) -> Source:
-    """Never raises."""
+def read(text: str, *, placeholders: bool = False) -> Source:
+    """Read JSON; never raises.  `placeholders`: those of SAM, CloudFormation and Terraform are tolerated."""
     source = Source(text)
     if not text.strip():
-        source.problems.append(Problem(ERROR, "SCHEMA_VALIDATION_FAILED", "Definition must be a valid JSON object",
-                                       line=1, column=1, hint="Write an object with StartAt and States."))
+        source.problems.append(empty())
         return source
     try:
-        source.data, source.root, doubles = scan(text)
+        source.data, source.root, doubles = scan(text, placeholders=placeholders)
     except JsonSyntaxError as broken:
         line, column = source.line_column(broken.offset)
         source.problems.append(_broken(broken, text, *source.line_column(broken.reported), line, column))
         return source
     for steps, offset in doubles:
-        source.problems.append(_double(steps, *source.line_column(offset)))
+        source.problems.append(double(steps, *source.line_column(offset)))
+    if placeholders:
+        source.data = mark(source.data)
     return source
+
+
+def empty() -> Problem:
+    """A text with nothing in it."""
+    return Problem(ERROR, "SCHEMA_VALIDATION_FAILED", "Definition must be a valid JSON object", line=1, column=1,
+                   hint="Write an object with StartAt and States.")
 
 
 def _broken(broken: JsonSyntaxError, text: str, seen_line: int, seen_column: int, line: int, column: int) -> Problem:
@@ -71,7 +79,8 @@ def _broken(broken: JsonSyntaxError, text: str, seen_line: int, seen_column: int
                    hint=broken.hint)
 
 
-def _double(steps: tuple[str | int, ...], line: int, column: int) -> Problem:
+def double(steps: tuple[str | int, ...], line: int, column: int) -> Problem:
+    """A key that comes twice in one object."""
     pointer = "".join(map(pointer_step, steps))
     name = steps[-1]
     if len(steps) >= 2 and steps[-2] == "States":

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from designer.asl.errors import QUERY_EVALUATION, StateError
 from designer.asl.jsonata.evaluate import Unbounded, compile_in_place
-from designer.asl.jsonata.processes import HELPER
 from designer.asl.jsonata.nodes import Node
 from designer.asl.jsonata.parser import parse
+from designer.asl.jsonata.processes import HELPER
 from designer.asl.jsonata.static import find_fault
 from designer.asl.jsonata.values import MISSING, Irregular, Sequence
 from designer.asl.jsontext import dumps
