@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from designer.asl.fixes import removing
 from designer.asl.placeholders import Placeholder
 from designer.asl.report import Report, Steps
 from designer.asl.templates import SUFFIX
@@ -27,20 +28,56 @@ def check_names(report: Report, steps: Steps, states: dict[str, Any], seen: dict
                          hint="Names are unique over the whole definition; rename one of the two.")
 
 
-def check_flow(report: Report, steps: Steps, block: dict[str, Any], states: dict[str, Any]) -> None:
-    """There is an end, and every state can be reached from StartAt."""
+class Flow:
+    """Which states of one block lead where."""
+
+    def __init__(self, start: str, states: dict[str, Any]) -> None:
+        self.targets = {name: [target for target in targets(state) if target in states]
+                        for name, state in states.items()}
+        self.reached = self.from_state(start)
+        self.ending = _closure({name for name, state in states.items() if _is_end(state)}, _reversed(self.targets))
+
+    def from_state(self, name: str) -> frozenset[str]:
+        """The state and all that can come after it."""
+        return _closure({name}, self.targets)
+
+
+def _closure(start: Iterable[str], ways: dict[str, list[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(ways[name])
+    return frozenset(found)
+
+
+def _reversed(ways: dict[str, list[str]]) -> dict[str, list[str]]:
+    back: dict[str, list[str]] = {name: [] for name in ways}
+    for name, goals in ways.items():
+        for goal in goals:
+            back[goal].append(name)
+    return back
+
+
+def check_flow(report: Report, steps: Steps, block: dict[str, Any], states: dict[str, Any]) -> Flow | None:
+    """There is an end, and every state can be reached from StartAt.  None where the flow is not known."""
     if not any(_is_end(state) for state in states.values()):
         report.error(steps, "Workflow has no terminal state", "MISSING_END_STATE", nowhere=True,
                      hint="Give one state \"End\": true, or add a Succeed or Fail state.")
-        return
+        return None
     start = block.get("StartAt")
     if not isinstance(start, str) or start not in states or _has_open_targets(states):
-        return
-    reached = _reachable(start, states)
+        return None
+    flow = Flow(start, states)
     for name in states:
-        if name not in reached:
-            report.error((*steps, "States", name), f'State "{name}" is not reachable.', TARGET,
-                         hint="Point a Next, Default or Catch at it, or remove it.")
+        if name not in flow.reached:
+            here = (*steps, "States", name)
+            report.error(here, f'State "{name}" is not reachable.', TARGET,
+                         hint="Point a Next, Default or Catch at it, or remove it.",
+                         fix=removing(here, f"Remove the state {name}"))
+    return flow
 
 
 def _is_end(state: Any) -> bool:
@@ -54,18 +91,6 @@ def _has_open_targets(states: dict[str, Any]) -> bool:
     """Whether a placeholder stands where a state's name will be: then nobody knows what can be reached."""
     return any(isinstance(state, Placeholder) or any(isinstance(target, Placeholder) for target in targets(state))
                for state in states.values())
-
-
-def _reachable(start: str, states: dict[str, Any]) -> set[str]:
-    reached: set[str] = set()
-    waiting = [start]
-    while waiting:
-        name = waiting.pop()
-        if name in reached:
-            continue
-        reached.add(name)
-        waiting.extend(target for target in targets(states[name]) if target in states)
-    return reached
 
 
 def targets(state: Any) -> Iterator[str]:
@@ -82,6 +107,28 @@ def targets(state: Any) -> Iterator[str]:
 
 
 # ---- variables -----------------------------------------------------------------------------------
+
+
+def blocks(definition: Any) -> Iterator[tuple[Steps, dict[str, Any]]]:
+    """The states of the machine and of each block inside, with the place of their `States`; no recursion."""
+    waiting: list[tuple[Steps, Any]] = [((), definition)]
+    while waiting:
+        steps, block = waiting.pop(0)
+        states = block.get("States") if isinstance(block, dict) else None
+        if not isinstance(states, dict):
+            continue
+        yield (*steps, "States"), states
+        for name, state in states.items():
+            if isinstance(state, dict):
+                waiting += _inner((*steps, "States", name), state)
+
+
+def _inner(steps: Steps, state: dict[str, Any]) -> Iterator[tuple[Steps, Any]]:
+    branches = state.get("Branches")
+    for number, branch in enumerate(branches if isinstance(branches, list) else ()):
+        yield (*steps, "Branches", number), branch
+    for field in ("ItemProcessor", "Iterator"):
+        yield (*steps, field), state.get(field)
 
 
 def assignments(steps: Steps, states: dict[str, Any]) -> Iterator[tuple[Steps, str]]:

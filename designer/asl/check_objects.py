@@ -35,6 +35,7 @@ class Place:
     siblings: dict[str, Any]
     inner: list[Inner]
     labels: dict[str, Steps]
+    is_timed: bool = False  # the machine has TimeoutSeconds
     has_result: bool = False  # the state does work: Task, Parallel, Map
 
     @property

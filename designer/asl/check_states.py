@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from designer.asl.check_lints import check_matches
 from designer.asl.check_objects import Place, check_object
 from designer.asl.check_resource import check_parameters
 from designer.asl.check_values import check_path, expect
@@ -109,6 +110,7 @@ def _check_errors(place: Place, steps: Steps, data: dict[str, Any]) -> None:
             here = (*steps, field, number)
             if check_object(place, here, entry, table, PARTS[table]) and "ErrorEquals" in entry:
                 _check_names(place, (*here, "ErrorEquals"), entry["ErrorEquals"], last=number == len(entries) - 1)
+        check_matches(place.report, steps, field, entries, data["Type"])
 
 
 def _check_names(place: Place, steps: Steps, names: Any, *, last: bool) -> None:

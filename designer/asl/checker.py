@@ -10,6 +10,7 @@ from collections import deque
 from typing import Any, Final
 
 from designer.asl.check_flow import check_flow, check_names, check_scopes
+from designer.asl.check_lints import check_loops, check_unused
 from designer.asl.check_objects import Inner, Place, check_object
 from designer.asl.check_states import check_state
 from designer.asl.model import JSONATA, JSONPATH
@@ -85,11 +86,12 @@ def _check_machine(report: Report, data: dict[str, Any], kind: str) -> None:
         inner: list[Inner] = []
         states = block.data.get("States") if isinstance(block.data, dict) else None
         states = states if isinstance(states, dict) else {}
-        place = Place(report, kind, language, states, inner, labels)
+        place = Place(report, kind, language, states, inner, labels, is_timed="TimeoutSeconds" in data)
         if not check_object(place, block.steps, block.data, "", table):
             continue
         known = _check_states(place, block, states, names, outer, language)
         waiting.extend((found, PROCESSOR if found.is_processor else BRANCH, _visible(found, known)) for found in inner)
+    check_unused(report, data)
 
 
 def _visible(block: Inner, known: frozenset[str]) -> frozenset[str]:
@@ -113,5 +115,7 @@ def _check_states(place: Place, block: Inner, states: dict[str, Any], names: dic
     check_names(report, steps, states, names)
     for name, state in states.items():
         check_state(place, (*steps, name), state, language)
-    check_flow(report, block.steps, block.data, states)
+    flow = check_flow(report, block.steps, block.data, states)
+    if flow is not None and not place.is_timed:
+        check_loops(report, block.steps, flow)
     return check_scopes(report, steps, states, outer)

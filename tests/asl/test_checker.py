@@ -259,7 +259,7 @@ def test_express_has_no_distributed_map_and_no_approval() -> None:
     ],
 )
 def test_nothing_to_say(definition: dict[str, Any]) -> None:
-    assert found(definition) == []
+    assert [problem for problem in found(definition) if "UNUSED_VARIABLE" not in problem] == []
 
 
 @pytest.mark.parametrize(
