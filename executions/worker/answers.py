@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from designer.errors import ActionError
 from executions.actions.gateway import Committed, observers
 from executions.worker.slot import Entry
 
@@ -38,3 +39,15 @@ def tell(committed: Sequence[Committed]) -> None:
             observer(committed)
         except Exception:
             log.exception("An observer of commits failed.")
+
+
+def away() -> ActionError:
+    return ActionError("ServiceUnavailable", "The database cannot be written to; try again later.")
+
+
+def closing() -> ActionError:
+    return ActionError("ServiceUnavailable", "The server is stopping; try again later.")
+
+
+def cannot_go_on(reason: str) -> ActionError:
+    return ActionError("InternalFailure", f"The execution cannot go on: {reason}")

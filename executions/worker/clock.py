@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 
 class Clock:
     """The wall clock, carried on by monotonic time while it is set back.
 
     Relative waits so run on monotonic time while the process lives; when the wall clock jumps forward,
-    the clock follows, and what came due meanwhile is due once.
+    the clock follows, and what came due meanwhile is due once.  `wall` and `steady` give nanoseconds.
     """
 
-    def __init__(self) -> None:
-        self._offset = self._measure()
-
-    @staticmethod
-    def _measure() -> int:
-        return time.time_ns() - time.monotonic_ns()
+    def __init__(self, wall: Callable[[], int] = time.time_ns, steady: Callable[[], int] = time.monotonic_ns) -> None:
+        self._wall, self._steady = wall, steady
+        self._offset = wall() - steady()
 
     def now(self) -> int:
         """Milliseconds since the epoch."""
-        self._offset = max(self._offset, self._measure())
-        return (time.monotonic_ns() + self._offset) // 1_000_000
+        steady = self._steady()
+        self._offset = max(self._offset, self._wall() - steady)
+        return (steady + self._offset) // 1_000_000

@@ -15,7 +15,7 @@ from executions.engine.signals import Refused, Replied, Stopped, dump_signal
 from executions.integrations.kinds import Send, TaskRequest
 from executions.models import Execution, Frame, Signal, TaskToken
 from executions.store import Taken, Write, events, in_thread
-from executions.worker import committer, embedded
+from executions.worker import committer, stepper
 from executions.worker.committer import Away, Committer, Poison
 from tests.executions.making import activity, machine, new_execution, states
 from tests.executions.worker.conftest import FUNCTION, Bench
@@ -45,7 +45,7 @@ def commits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Callable[[Real, Se
 
     monkeypatch.setattr(committer, "commit", commit)
     monkeypatch.setattr(committer, "PATIENCE", 0.0)
-    monkeypatch.setattr(embedded, "PAUSE_AFTER_FAILURE", 0.01)
+    monkeypatch.setattr(stepper, "PAUSE_AFTER_FAILURE", 0.01)
     yield instead
     assert not instead
 
@@ -148,14 +148,14 @@ async def _committed(writes: Sequence[Write]) -> Sequence[Any]:
 
 async def test_effects_that_fail_stop_only_their_own_execution(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     row = await in_thread(machine, TASK)
-    real = bench.engine._effects.carry_out
+    real = bench.engine._stepper.effects.carry_out
 
     def carry_out(slot: Any, effect: Any) -> None:
         if slot.run.name == "bad":
             raise RuntimeError("bug in an effect")
         real(slot, effect)
 
-    monkeypatch.setattr(bench.engine._effects, "carry_out", carry_out)
+    monkeypatch.setattr(bench.engine._stepper.effects, "carry_out", carry_out)
     bad, *others = await asyncio.gather(
         *(bench.engine.start(new_execution(row, {}, name)) for name in ("bad", "a", "b")))
     for other in others:
@@ -185,14 +185,14 @@ async def test_a_poller_gets_the_next_task_when_an_execution_cannot_go_on(
     row = await in_thread(machine, states("T", T={"Type": "Task", "Resource": arn}))
     poison = await bench.engine.start(new_execution(row, {"n": 1}))
     await bench.engine.start(new_execution(row, {"n": 2}))
-    real = embedded.advance  # type: ignore[attr-defined]
+    real = stepper.advance  # type: ignore[attr-defined]
 
     def advance(machine: Any, run: Any, *rest: Any, **options: Any) -> Any:
         if run.id == poison.id:
             raise ZeroDivisionError
         return real(machine, run, *rest, **options)
 
-    monkeypatch.setattr(embedded, "advance", advance)
+    monkeypatch.setattr(stepper, "advance", advance)
     task = await bench.engine.get_activity_task(arn, "w", 10)
     assert task is not None
     assert task.input == '{"n":2}'
@@ -202,7 +202,7 @@ async def test_activity_tasks_nobody_waits_for_leave_the_queue(bench: Bench) -> 
     arn = await in_thread(activity)
     row = await in_thread(machine, states("T", T={"Type": "Task", "Resource": arn}))
     ids = [(await bench.engine.start(new_execution(row, {"n": n}))).id for n in range(3)]
-    activities = bench.engine._activities
+    activities = bench.engine._stepper.activities
     while sum(map(len, activities._tasks.values())) < 3:
         await asyncio.sleep(0.005)
     for id in ids:
@@ -298,7 +298,7 @@ async def test_executions_end_alike_whatever_statement_fails(
         started = await _started(bench, new_execution(row, {"items": [1, 2, 3]}, f"x{index}"))
         await asyncio.sleep(0.01)
         while (found := await bench.row(started)).status == "RUNNING":
-            if bench.engine._slots[started].failure is not None:
+            if bench.engine._stepper.slots[started].failure is not None:
                 await bench.restart()
             await asyncio.sleep(0.005)
         assert (found.status, found.output) == ("SUCCEEDED", "[1,2,3]")

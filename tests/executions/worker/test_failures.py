@@ -13,7 +13,7 @@ from designer.errors import ActionError
 from executions.engine.signals import Replied, Stopped
 from executions.integrations.kinds import Send, TaskRequest
 from executions.store import Taken, Write, in_thread
-from executions.worker import committer, embedded
+from executions.worker import committer, stepper
 from tests.executions.making import machine, new_execution, states
 from tests.executions.worker.conftest import FUNCTION, Bench
 
@@ -67,7 +67,7 @@ async def test_a_reply_that_cannot_be_committed_is_kept(
     bench: Bench, broken: Any, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(committer, "PATIENCE", 0.0)
-    monkeypatch.setattr(embedded, "PAUSE_AFTER_FAILURE", 0.01)
+    monkeypatch.setattr(stepper, "PAUSE_AFTER_FAILURE", 0.01)
     go = asyncio.Event()
 
     async def reply(request: TaskRequest, send: Send) -> None:
@@ -88,7 +88,7 @@ async def test_an_answer_from_outside_that_cannot_be_committed_is_refused_and_ca
     bench: Bench, broken: Any, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(committer, "PATIENCE", 0.0)
-    monkeypatch.setattr(embedded, "PAUSE_AFTER_FAILURE", 0.01)
+    monkeypatch.setattr(stepper, "PAUSE_AFTER_FAILURE", 0.01)
 
     async def hang(request: TaskRequest, send: Send) -> None:
         await asyncio.sleep(60)
@@ -130,14 +130,14 @@ async def test_an_execution_that_cannot_go_on_is_put_aside(bench: Bench, monkeyp
     row = await in_thread(machine, TASK)
     poison = await bench.engine.start(new_execution(row))
     ask = bench.integration.requests[0].task.ask
-    real = embedded.advance  # type: ignore[attr-defined]
+    real = stepper.advance  # type: ignore[attr-defined]
 
     def advance(machine: Any, run: Any, signals: Any, now: int, **options: Any) -> Any:
         if run.id == poison.id and not any(isinstance(signal, Stopped) for signal in signals):
             raise ZeroDivisionError("bug in the core")
         return real(machine, run, signals, now, **options)
 
-    monkeypatch.setattr(embedded, "advance", advance)
+    monkeypatch.setattr(stepper, "advance", advance)
     for _ in range(2):
         with pytest.raises(ActionError, match="ZeroDivisionError: bug in the core") as refused:
             await bench.engine.deliver(poison.id, Replied(ask, 1))

@@ -1,0 +1,263 @@
+"""Stepping executions: signals in, one commit for many, effects out.
+
+Its algorithm.  A signal goes into the inbox of its execution, and the execution into the queue of those
+that are ready.  A turn of the pump takes executions from the queue, lets the core `advance` each over
+its whole inbox, and hands the rows to the commit thread; a turn lasts a few milliseconds, then the loop
+serves others.  While the commit is under way the execution only gathers signals.  After the commit the
+run is changed in memory, effects are carried out, waiting callers are answered and observers told – in
+that order, and nothing of it if the commit failed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+from executions.actions.gateway import Committed
+from executions.engine.signals import Continue, Expired, Fired, Signal
+from executions.engine.step import advance
+from executions.store import Taken, Write, in_thread
+from executions.store.load import are_written
+from executions.worker.activities import Activities
+from executions.worker.answers import away, cannot_go_on, closing, refuse, refuse_all, resolve, tell
+from executions.worker.clock import Clock
+from executions.worker.committer import Away, Committer, Outcome, Poison
+from executions.worker.effects import Effects
+from executions.worker.encode import encode
+from executions.worker.slot import Entry, Flight, Slot, heard
+from executions.worker.tasks import Find, Tasks
+from executions.worker.timers import Key, Timers
+
+log = logging.getLogger(__name__)
+
+TURN: Final = 0.004  # seconds the pump works before the loop serves others
+BUDGET: Final = 400  # transitions of one execution before others get their turn, about 3 ms
+BATCH: Final = 1000  # signals of one execution that a step takes
+PAUSE_AFTER_FAILURE: Final = 1.0  # seconds before it is looked at what came of a commit that was given up
+
+
+class Stepper:
+    """All executions in memory, by id and by ARN, and what they wait for."""
+
+    def __init__(self, find: Find, clock: Clock) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._clock = clock
+        self.slots: dict[int, Slot] = {}
+        self.by_arn: dict[str, Slot] = {}
+        self._ready: deque[Slot] = deque()
+        self._pumping = False
+        self.closing = False
+        self._flights: dict[int, Flight] = {}
+        self.committer = Committer(self._loop, self._landed)
+        self.activities = Activities()
+        self.effects = Effects(
+            Timers(self._loop, clock, self._fired), Tasks(self._loop, find, self._send, self.activities))
+        self._doubts: set[asyncio.Task[None]] = set()
+
+    async def close(self) -> None:
+        """Put work away, commit what was stepped, and refuse what came too late."""
+        await self.effects.stop()
+        self.closing = True
+        await asyncio.to_thread(self.committer.stop)
+        await asyncio.sleep(0)  # the last commit reports through the loop
+        for doubt in self._doubts:
+            doubt.cancel()
+        for slot in self.slots.values():
+            refuse_all(slot.inbox, closing())
+
+    def adopt(self, slot: Slot) -> None:
+        self.slots[slot.run.id] = slot
+        self.by_arn[slot.run.arn] = slot
+
+    def _forget(self, slot: Slot) -> None:
+        self.slots.pop(slot.run.id, None)
+        if self.by_arn.get(slot.run.arn) is slot:
+            del self.by_arn[slot.run.arn]
+        self.effects.forget(slot)
+
+    # -- signals in
+
+    def _send(self, execution: int, signal: Signal) -> asyncio.Future[bool]:
+        """What integrations send: kept until it is committed, never refused."""
+        answer: asyncio.Future[bool] = self._loop.create_future()
+        slot = self.slots.get(execution)
+        if slot is None or slot.failure is not None or self.closing:
+            answer.set_result(False)
+        else:
+            self.post(slot, Entry(signal, answer))
+        return answer
+
+    def _fired(self, keys: Sequence[Key]) -> None:
+        for key in keys:
+            slot = self.slots.get(key.execution)
+            if slot is not None and slot.failure is None:
+                self.post(slot, Entry(Expired() if key.timer == "execution" else Fired(key.ask, key.timer)))
+
+    def post(self, slot: Slot, entry: Entry) -> None:
+        slot.inbox.append(entry)
+        self._queue(slot)
+
+    def _queue(self, slot: Slot) -> None:
+        if slot.queued or slot.in_flight or not slot.inbox or self.closing:
+            return
+        slot.queued = True
+        self._ready.append(slot)
+        if not self._pumping:
+            self._pumping = True
+            self._loop.call_soon(self._pump)
+
+    # -- steps
+
+    def _pump(self) -> None:
+        until = time.perf_counter() + TURN
+        writes: list[Write] = []
+        while self._ready:
+            slot = self._ready.popleft()
+            slot.queued = False
+            write = self._step(slot)
+            if write is not None:
+                writes.append(write)
+            if time.perf_counter() > until:
+                break
+        if writes:
+            self.committer.add(writes)
+        self._pumping = bool(self._ready)
+        if self._pumping:
+            self._loop.call_soon(self._pump)
+
+    def _step(self, slot: Slot) -> Write | None:
+        """Advance one execution over its inbox; None when there is nothing to commit."""
+        entries, slot.inbox = slot.inbox[:BATCH], slot.inbox[BATCH:]
+        now = self._clock.now()
+        try:
+            step = advance(slot.machine, slot.run, [entry.signal for entry in entries], now, budget=BUDGET)
+            changes = step.changes
+            write = encode(slot, step, changes, entries, now)
+        except Exception as error:
+            log.exception("The execution %s cannot go on.", slot.run.arn)
+            self._quarantine(slot, entries, f"{type(error).__name__}: {error}")
+            return None
+        flight = Flight(slot, step, changes, entries, write)
+        if not (step.events or step.effects or changes.frames or changes.removed or write.consumed):
+            self._answer(flight, heard(slot.run, step, entries))
+            self._queue(slot)
+            return None
+        slot.in_flight = True
+        self._flights[slot.run.id] = flight
+        return write
+
+    # -- after the commit
+
+    def _landed(self, writes: Sequence[Write], outcomes: Sequence[Outcome]) -> None:
+        told: list[Committed] = []
+        doubtful: list[Flight] = []
+        for write, outcome in zip(writes, outcomes, strict=True):
+            flight = self._flights.pop(write.execution, None)
+            if flight is None:
+                continue
+            flight.slot.in_flight = False
+            if outcome is None:
+                self._committed(flight, told)
+            elif isinstance(outcome, Taken):
+                self._forget(flight.slot)
+                resolve(flight.slot.started, outcome)
+            elif isinstance(outcome, Away):
+                self._given_up(flight)
+                doubtful.append(flight)
+            else:
+                self._refused(flight, outcome)
+        if told:
+            tell(told)
+        if doubtful:
+            doubt = self._loop.create_task(self._find_out(doubtful))
+            self._doubts.add(doubt)
+            doubt.add_done_callback(self._doubts.discard)
+
+    def _committed(self, flight: Flight, told: list[Committed]) -> None:
+        slot, header = flight.slot, flight.changes.header
+        told.append(Committed(slot.run.id, slot.machine_id, header.next_event - 1, header.status))
+        try:
+            self._take_over(flight)
+        except Exception as error:  # what is durable is durable; a restart takes it up
+            log.exception("The execution %s cannot go on.", slot.run.arn)
+            self._quarantine(slot, flight.entries, f"{type(error).__name__}: {error}")
+
+    def _take_over(self, flight: Flight) -> None:
+        """What was committed becomes the state in memory, is carried out and answered."""
+        slot, step = flight.slot, flight.step
+        answers = heard(slot.run, step, flight.entries)
+        slot.new = None
+        resolve(slot.started, None)
+        slot.run.apply(flight.changes)
+        if not self.closing:
+            for effect in step.effects:
+                self.effects.carry_out(slot, effect)
+        self._answer(flight, answers)
+        if slot.run.ended:
+            self._forget(slot)
+            for entry in slot.inbox:
+                resolve(entry.heard, False)
+        elif slot.run.header.ready:
+            self.post(slot, Entry(Continue()))
+        else:
+            self._queue(slot)
+
+    def _answer(self, flight: Flight, answers: Sequence[bool]) -> None:
+        for entry, answer in zip(flight.entries, answers, strict=True):
+            if entry.row is not None:
+                flight.slot.rows.discard(entry.row)
+            resolve(entry.heard, answer)
+
+    def _refused(self, flight: Flight, outcome: Poison) -> None:
+        slot, error = flight.slot, outcome.error
+        log.error("The database refuses what %s has done.", slot.run.arn, exc_info=error)
+        self._quarantine(slot, flight.entries, f"{type(error).__name__}: {error}")
+
+    def _given_up(self, flight: Flight) -> None:
+        """Whoever waits hears of it; the execution stands still until it is known what the database holds."""
+        slot = flight.slot
+        refuse_all((entry for entry in flight.entries if not entry.kept), away())
+        slot.in_flight = True
+        if slot.new is not None:
+            self._forget(slot)  # the name is free again, or the database will say that it is not
+            refuse(slot.started, away())
+
+    async def _find_out(self, flights: Sequence[Flight]) -> None:
+        """A commit that was given up may have happened, its answer lost: look before anything is done again."""
+        while True:
+            await asyncio.sleep(PAUSE_AFTER_FAILURE)
+            try:
+                landed = await in_thread(are_written, [flight.write for flight in flights])
+                break
+            except Exception as error:
+                log.warning("The database cannot be read (%s); trying again.", error)
+        told: list[Committed] = []
+        for flight, there in zip(flights, landed, strict=True):
+            slot = flight.slot
+            slot.in_flight = False
+            if there:
+                self.adopt(slot)
+                self._committed(flight, told)
+            elif slot.new is None:
+                slot.inbox[:0] = [entry for entry in flight.entries if entry.kept]
+                self._queue(slot)
+        tell(told)
+
+    def _quarantine(self, slot: Slot, entries: Sequence[Entry], reason: str) -> None:
+        """Leave it as its last commit left it, out of the way, until it is stopped or the server starts anew."""
+        slot.failure = reason
+        error = cannot_go_on(reason)
+        for entry in [*entries, *slot.inbox]:
+            if entry.kept:
+                resolve(entry.heard, False)
+            else:
+                refuse(entry.heard, error)
+        slot.inbox.clear()
+        slot.rows.clear()
+        if slot.new is not None:
+            self._forget(slot)
+            refuse(slot.started, error)
