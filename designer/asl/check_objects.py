@@ -9,8 +9,10 @@ from typing import Any, Final
 from designer.asl import check_values as values
 from designer.asl import jsonata
 from designer.asl.check_resource import check_resource
+from designer.asl.fixes import adding, nearest, removing, renaming, replacing
 from designer.asl.model import JSONATA
 from designer.asl.placeholders import Placeholder
+from designer.asl.problems import Fix
 from designer.asl.report import Report, Steps
 from designer.asl.rules import EXCLUSIVE, ONE_NEEDED, PARTS, Field, Table
 
@@ -62,13 +64,13 @@ def check_object(place: Place, steps: Steps, data: Any, name: str, table: Table,
         field = table.get(field_name)
         if field is None:
             if field_name not in skip:
-                report.error((*steps, field_name), f"Field '{field_name}' is not supported", at=steps,
-                             hint=_unknown_hint(field_name, table))
+                _report_unknown(report, (*steps, field_name), value, data, table)
         elif field.language and field.language != place.language:
             report.error((*steps, field_name),
                          f"The QueryLanguage is set to '{place.language}', but field '{field_name}' is only supported "
                          f"for the '{field.language}' QueryLanguage", at=steps,
-                         hint=f"Remove the field, or set the state's QueryLanguage to {field.language}.")
+                         hint=f"Remove the field, or set the state's QueryLanguage to {field.language}.",
+                         fix=removing((*steps, field_name)))
         else:
             check_field(place, (*steps, field_name), value, field)
     _check_required(report, steps, data, name, table)
@@ -76,18 +78,29 @@ def check_object(place: Place, steps: Steps, data: Any, name: str, table: Table,
     return True
 
 
-def _unknown_hint(name: str, table: Table) -> str:
-    near = next((known for known in table if known.lower() == name.lower()), None)
-    return f"Write it {near}." if near else "Remove the field."
+def _report_unknown(report: Report, steps: Steps, value: Any, data: dict[str, Any], table: Table) -> None:
+    name = str(steps[-1])
+    near = nearest(name, (known for known in table if known not in data))
+    report.error(steps, f"Field '{name}' is not supported", at=steps[:-1],
+                 hint=f"Write it {near}." if near else "Remove the field.",
+                 fix=renaming(steps, near, value) if near else removing(steps))
 
 
 def _check_required(report: Report, steps: Steps, data: dict[str, Any], name: str, table: Table) -> None:
     missing = [field_name for field_name, field in table.items() if field.required and field_name not in data]
     if missing:
-        report.error(steps, f"These fields are required: [{', '.join(missing)}]", hint=f"Add {', '.join(missing)}.")
+        report.error(steps, f"These fields are required: [{', '.join(missing)}]", hint=f"Add {', '.join(missing)}.",
+                     fix=_start_fix(steps, data) if missing == ["StartAt"] else None)
     for group in ONE_NEEDED.get(name, ()):
         if not any(field_name in data for field_name in group):
             report.error(steps, f"One of these fields is required: [{', '.join(group)}]", hint=f"Add {group[0]}.")
+
+
+def _start_fix(steps: Steps, data: dict[str, Any]) -> Fix | None:
+    """Start at the first state."""
+    states = data.get("States")
+    first = next(iter(states), None) if isinstance(states, dict) else None
+    return None if first is None else adding((*steps, "StartAt"), first, f"Start at {first}")
 
 
 def _check_exclusive(place: Place, steps: Steps, data: dict[str, Any], name: str, table: Table) -> None:
@@ -117,15 +130,11 @@ def check_field(place: Place, steps: Steps, value: Any, field: Field) -> None:
 
 def _target(place: Place, steps: Steps, value: Any, field: Field) -> None:
     if values.expect(place.report, steps, value, "string") and value not in place.siblings:
+        near = nearest(value, place.siblings)
         place.report.error(steps, f"Missing 'Next' target: {value}", "MISSING_TRANSITION_TARGET",
-                           hint=_target_hint(value, place.siblings))
-
-
-def _target_hint(name: str, siblings: dict[str, Any]) -> str:
-    near = next((known for known in siblings if known.strip().lower() == name.strip().lower()), None)
-    if near is not None:
-        return f"The state is called '{near}'."
-    return "Name a state of the same States block, or add this one."
+                           hint=f"The state is called '{near}'." if near else "Name a state of the same States block, "
+                                                                              "or add this one.",
+                           fix=replacing(steps, near, f"Go to {near}") if near else None)
 
 
 def _selector(place: Place, steps: Steps, value: Any, field: Field) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from designer.asl.check_values import expect
+from designer.asl.fixes import nearest, replacing
 from designer.asl.model import Resource
 from designer.asl.placeholders import Placeholder, filled
+from designer.asl.problems import Fix
 from designer.asl.report import Report, Steps
 from designer.asl.resources import parse_resource
 
@@ -78,23 +80,50 @@ def _check_service(report: Report, steps: Steps, resource: Resource) -> None:
     if resource.service.startswith("aws-sdk:"):
         if resource.suffix not in ("", ".waitForTaskToken"):
             report.error(steps, _unrecognized(resource.arn), INVALID,
-                         hint=f"An AWS SDK integration has no '{resource.suffix}' pattern.")
+                         hint=f"An AWS SDK integration has no '{resource.suffix}' pattern.",
+                         fix=_pattern_fix(steps, resource, _CALLBACK))
         return
     known = OPTIMIZED.get(resource.service)
     if known is None:
         report.error(steps, _unrecognized(resource.arn), INVALID,
                      hint=f"There is no integration '{resource.service}'; for the service's own API write "
-                          f"arn:aws:states:::aws-sdk:{resource.service}:{resource.action}.")
+                          f"arn:aws:states:::aws-sdk:{resource.service}:{resource.action}.",
+                     fix=_service_fix(steps, resource))
         return
     patterns, actions = known
     if resource.suffix and resource.suffix not in patterns:
         report.error(steps, _unrecognized(resource.arn), INVALID,
                      hint=f"'{resource.service}' has these patterns besides the plain call: "
-                          f"{', '.join(patterns) or 'none'}.")
+                          f"{', '.join(patterns) or 'none'}.",
+                     fix=_pattern_fix(steps, resource, patterns))
     elif resource.action not in actions.split():
         report.warning(steps, f"'{resource.service}' is not known to have the action '{resource.action}'", INVALID,
                        hint=f"Known actions: {', '.join(actions.split())}; others are reached by "
-                            f"arn:aws:states:::aws-sdk:{resource.service}:{resource.action}.")
+                            f"arn:aws:states:::aws-sdk:{resource.service}:{resource.action}.",
+                       fix=_action_fix(steps, resource, actions.split()))
+
+
+def _pattern_fix(steps: Steps, resource: Resource, patterns: tuple[str, ...]) -> Fix:
+    """The nearest pattern of the service, or none."""
+    near = nearest(resource.suffix, patterns) or ""
+    return _resource_fix(steps, resource.arn.removesuffix(resource.suffix) + near)
+
+
+def _service_fix(steps: Steps, resource: Resource) -> Fix:
+    near = nearest(resource.service, OPTIMIZED)
+    old, rest = f":{resource.service}:{resource.action}", f":{resource.action}"
+    new = f":{near or f'aws-sdk:{resource.service}'}{rest}"
+    return _resource_fix(steps, new.join(resource.arn.rsplit(old, 1)))
+
+
+def _action_fix(steps: Steps, resource: Resource, actions: list[str]) -> Fix | None:
+    near = nearest(resource.action, actions)
+    old = f":{resource.action}"
+    return _resource_fix(steps, f":{near}".join(resource.arn.rsplit(old, 1))) if near else None
+
+
+def _resource_fix(steps: Steps, arn: str) -> Fix:
+    return replacing(steps, arn, f"Call {arn.split(':', 5)[-1]}")
 
 
 def check_parameters(report: Report, steps: Steps, task: dict[str, Any], field: str) -> None:
@@ -114,8 +143,9 @@ def _check_express(report: Report, steps: Steps, resource: Resource) -> None:
         report.error(steps, "Express state machine does not support Activity ARN", hint=hint)
     elif resource.suffix == ".waitForTaskToken":
         report.error(steps, "Express state machine does not support '.waitForTaskToken' service integration ",
-                     hint=hint)
+                     hint=hint, fix=_pattern_fix(steps, resource, ()))
     elif resource.is_job:
-        report.error(steps, "Express state machine does not support '.sync' service integration", hint=hint)
+        report.error(steps, "Express state machine does not support '.sync' service integration", hint=hint,
+                     fix=_pattern_fix(steps, resource, ()))
     elif resource.waits_for_token:
         report.error(steps, "Express state machine does not support the approval task", hint=hint)

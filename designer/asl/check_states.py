@@ -10,8 +10,10 @@ from designer.asl.check_resource import check_parameters
 from designer.asl.check_values import check_path, expect
 from designer.asl.choice import COMPARISONS, OPERATORS, RuleError, compile_wildcards, is_number, operand_kind
 from designer.asl.faults import SCHEMA_TOO_DEEP
+from designer.asl.fixes import adding, moving_last, nearest, removing, renaming, replacing
 from designer.asl.model import JSONATA, JSONPATH
 from designer.asl.placeholders import Placeholder
+from designer.asl.problems import Fix
 from designer.asl.report import SCHEMA, Steps
 from designer.asl.rules import DISTRIBUTED_ONLY, PARTS, STATES
 from designer.asl.timestamps import parse_timestamp
@@ -28,13 +30,19 @@ def check_state(place: Place, steps: Steps, data: Any, machine_language: str) ->
     if not isinstance(kind, str) or kind not in STATES:
         if "Type" in data and not isinstance(kind, Placeholder):
             place.report.error((*steps, "Type"), f"Value should be one of the following: [{', '.join(STATES)}]",
-                               hint="Write one of the state types, with a capital letter.")
+                               hint="Write one of the state types, with a capital letter.",
+                               fix=_type_fix(steps, kind))
         return
     place = place.in_state(_language(place, steps, data, machine_language), kind)
     check_object(place, steps, data, kind, STATES[kind])
     if "Next" in STATES[kind]:
         _check_next(place, steps, data)
     _EXTRA.get(kind, _nothing)(place, steps, data)
+
+
+def _type_fix(steps: Steps, kind: Any) -> Fix | None:
+    near = nearest(kind, STATES) if isinstance(kind, str) else None
+    return replacing((*steps, "Type"), near) if near else None
 
 
 def _language(place: Place, steps: Steps, data: dict[str, Any], machine_language: str) -> str:
@@ -57,10 +65,11 @@ def _check_next(place: Place, steps: Steps, data: dict[str, Any]) -> None:
     ends = data.get("End", False) is not False
     if ends and "Next" in data:
         place.report.error(steps, "There should only be one of the following fields: [Next, End]",
-                           hint="Keep Next to go on, or End to stop here.")
+                           hint="Keep Next to go on, or End to stop here.", fix=removing((*steps, "End")))
     elif not ends and "Next" not in data:
         place.report.error(steps, "One of these fields is required: [Next, End]",
-                           hint="Add \"Next\": \"<state>\" or \"End\": true.")
+                           hint="Add \"Next\": \"<state>\" or \"End\": true.",
+                           fix=adding((*steps, "End"), True, "Add End: true"))
 
 
 # ---- Task, Parallel, Map -------------------------------------------------------------------------
@@ -88,17 +97,20 @@ def _check_map(place: Place, steps: Steps, data: dict[str, Any]) -> None:
     here = (*steps, field, "ProcessorConfig")
     if config.get("Mode") == "DISTRIBUTED":
         if "ExecutionType" not in config:
-            place.report.error(here, "These fields are required: [ExecutionType]", hint="Add STANDARD or EXPRESS.")
+            place.report.error(here, "These fields are required: [ExecutionType]", hint="Add STANDARD or EXPRESS.",
+                               fix=adding((*here, "ExecutionType"), "STANDARD", "Add ExecutionType STANDARD"))
         if place.kind == "EXPRESS":
             place.report.error(steps, "Express state machine does not support Distributed Map",
                                hint="Make the state machine a Standard one, or the Map INLINE.")
         return
     if "ExecutionType" in config:
-        place.report.error(here, "Field 'ExecutionType' is not supported", hint="It belongs to Mode DISTRIBUTED.")
+        place.report.error(here, "Field 'ExecutionType' is not supported", hint="It belongs to Mode DISTRIBUTED.",
+                           fix=removing((*here, "ExecutionType")))
     for name in DISTRIBUTED_ONLY:
         if name in data:
             place.report.warning((*steps, name), f"Field '{name}' has no effect in an inline Map", SCHEMA,
-                                 hint="It belongs to a Map whose ProcessorConfig has Mode DISTRIBUTED.")
+                                 hint="It belongs to a Map whose ProcessorConfig has Mode DISTRIBUTED.",
+                                 fix=removing((*steps, name)))
 
 
 def _check_errors(place: Place, steps: Steps, data: dict[str, Any]) -> None:
@@ -109,11 +121,19 @@ def _check_errors(place: Place, steps: Steps, data: dict[str, Any]) -> None:
         for number, entry in enumerate(entries):
             here = (*steps, field, number)
             if check_object(place, here, entry, table, PARTS[table]) and "ErrorEquals" in entry:
-                _check_names(place, (*here, "ErrorEquals"), entry["ErrorEquals"], last=number == len(entries) - 1)
+                _check_names(place, (*here, "ErrorEquals"), entry["ErrorEquals"])
+                if _has_all(entry) and number < len(entries) - 1:
+                    place.report.error((*here, "ErrorEquals"), "'States.ALL' must be in the last entry",
+                                       hint="Move this entry to the end.",
+                                       fix=moving_last(here, entry, "Move the entry to the end"))
         check_matches(place.report, steps, field, entries, data["Type"])
 
 
-def _check_names(place: Place, steps: Steps, names: Any, *, last: bool) -> None:
+def _has_all(entry: dict[str, Any]) -> bool:
+    return isinstance(entry["ErrorEquals"], list) and "States.ALL" in entry["ErrorEquals"]
+
+
+def _check_names(place: Place, steps: Steps, names: Any) -> None:
     report = place.report
     if not expect(report, steps, names, "array"):
         return
@@ -121,11 +141,9 @@ def _check_names(place: Place, steps: Steps, names: Any, *, last: bool) -> None:
         report.error(steps, "Value cannot be empty", hint="Name an error, or States.ALL.")
     for number, name in enumerate(names):
         expect(report, (*steps, number), name, "string")
-    if "States.ALL" in names:
-        if len(names) > 1:
-            report.error(steps, "'States.ALL' must appear alone", hint="Remove the other names: it matches them, too.")
-        if not last:
-            report.error(steps, "'States.ALL' must be in the last entry", hint="Move this entry to the end.")
+    if "States.ALL" in names and len(names) > 1:
+        report.error(steps, "'States.ALL' must appear alone", hint="Remove the other names: it matches them, too.",
+                     fix=replacing(steps, ["States.ALL"], "Keep only States.ALL"))
 
 
 # ---- Choice --------------------------------------------------------------------------------------
@@ -178,7 +196,8 @@ def _check_test(place: Place, steps: Steps, rule: Any, depth: int) -> None:
         check_path(report, (*steps, "Variable"), rule["Variable"])
         if given and all(name in _LOGIC for name in given):
             report.error((*steps, "Variable"), "Field 'Variable' is not supported", at=steps,
-                         hint="Variable belongs to the rules inside And, Or and Not.")
+                         hint="Variable belongs to the rules inside And, Or and Not.",
+                         fix=removing((*steps, "Variable")))
     elif any(name in OPERATORS for name in given):
         report.error(steps, "These fields are required: [Variable]", hint="Add \"Variable\": \"$.path\".")
 
@@ -186,9 +205,12 @@ def _check_test(place: Place, steps: Steps, rule: Any, depth: int) -> None:
 def _check_inner_fields(place: Place, steps: Steps, rule: dict[str, Any]) -> None:
     for name in rule:
         if name not in ("Variable", "Comment") and name not in _LOGIC and name not in OPERATORS:
+            near = nearest(name, ("Variable", *_LOGIC, *OPERATORS)) if name not in ("Next", "Assign") else None
             place.report.error((*steps, name), f"Field '{name}' is not supported", at=steps,
                                hint="Next and Assign stand only at the top of a rule." if name in ("Next", "Assign")
-                               else "Remove the field.")
+                               else f"Write it {near}." if near else "Remove the field.",
+                               fix=renaming((*steps, name), near, rule[name]) if near and near not in rule
+                               else removing((*steps, name)))
 
 
 def _check_logic(place: Place, steps: Steps, name: str, value: Any, depth: int) -> None:
@@ -229,7 +251,8 @@ def _check_text_operand(place: Place, steps: Steps, operator: str, value: str) -
             place.report.error(steps, broken.message, hint="Write \\\\* for a star and \\\\\\\\ for a backslash.")
     elif value.startswith(("$.", "$$.", "$[")):
         place.report.warning(steps, f"The value looks like a path, but the name '{operator}' does not end in 'Path'",
-                             "NO_PATH", hint=f"Use {operator}Path to compare with the value at a path.")
+                             "NO_PATH", hint=f"Use {operator}Path to compare with the value at a path.",
+                             fix=renaming(steps, f"{operator}Path", value))
 
 
 _EXTRA: Final = {"Task": _check_task, "Parallel": _check_errors, "Map": _check_map, "Choice": _check_choice}

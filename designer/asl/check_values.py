@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from designer.asl import jsonata
+from designer.asl.fixes import nearest, renaming, replacing
 from designer.asl.intrinsics import compile_intrinsic, is_intrinsic
 from designer.asl.paths import parse_path
 from designer.asl.placeholders import Placeholder
+from designer.asl.problems import Fix
 from designer.asl.report import Report, Steps
 from designer.asl.rules import Field
 from designer.asl.templates import SUFFIX
@@ -18,6 +20,7 @@ from designer.asl.timestamps import parse_timestamp
 _TYPE_NAMES: Final = {"string": "STRING", "integer": "INTEGER", "number": "NUMBER", "boolean": "BOOLEAN",
                       "object": "OBJECT", "array": "ARRAY"}
 LOOKS_DYNAMIC: Final = re.compile(r"\$(\$?[.\[].*|\$)|States\.[A-Z]\w*\(.*\)\s*", re.DOTALL)
+_LOOKS_PATH: Final = re.compile(r"\$(?!\{)")
 _PLACEHOLDER_PATH: Final = re.compile(r"\$\{\s*\$\$?[.\[]")
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 MAX_NAME: Final = 80
@@ -32,13 +35,30 @@ def is_type(value: Any, kind: str) -> bool:
 
 
 def expect(report: Report, steps: Steps, value: Any, kind: str) -> bool:
-    """Whether the value has the type; reports it if not.  What a placeholder will be is not known: no, and no report."""
+    """Whether the value has the type; reports it if not.  A placeholder may become anything: no, unreported."""
     if isinstance(value, Placeholder) and (kind == "string" or value.is_whole):
         return False
     if is_type(value, kind):
         return True
-    report.error(steps, f"Expected value of type [{_TYPE_NAMES[kind]}]", hint=f"Write {_ARTICLES[kind]} here.")
+    report.error(steps, f"Expected value of type [{_TYPE_NAMES[kind]}]", hint=f"Write {_ARTICLES[kind]} here.",
+                 fix=_typed_fix(steps, value, kind))
     return False
+
+
+_WHOLE_NUMBER: Final = re.compile(r"-?\d{1,15}", re.ASCII)
+
+
+def _typed_fix(steps: Steps, value: Any, kind: str) -> Fix | None:
+    """For `"true"`, `"5"`, 5.0, and one value where an array of them is wanted."""
+    if isinstance(value, str) and kind == "boolean" and value.lower() in ("true", "false"):
+        return replacing(steps, value.lower() == "true", f"Write {value.lower()} without quotes")
+    if isinstance(value, str) and kind in ("integer", "number") and _WHOLE_NUMBER.fullmatch(value):
+        return replacing(steps, int(value), f"Write {int(value)} without quotes")
+    if isinstance(value, float) and kind == "integer" and value.is_integer():
+        return replacing(steps, int(value))
+    if isinstance(value, str) and kind == "array" and steps[-1:] == ("ErrorEquals",):
+        return replacing(steps, [value], "Write it as an array")
+    return None
 
 
 _ARTICLES: Final = {"string": "a text in double quotes", "integer": "a whole number without quotes",
@@ -59,9 +79,10 @@ def check_scalar(report: Report, steps: Steps, value: Any, field: Field, *, is_j
 
 
 def _check_typed(report: Report, steps: Steps, value: Any, field: Field) -> None:
-    if isinstance(value, str) and field.kind != "string" and value.startswith("$"):
+    if isinstance(value, str) and field.kind != "string" and _LOOKS_PATH.match(value):
         report.warning(steps, f"The value looks like a path, but the name '{steps[-1]}' does not end in 'Path'",
-                       "NO_PATH", hint=f"Name the field {steps[-1]}Path.")
+                       "NO_PATH", hint=f"Name the field {steps[-1]}Path.",
+                       fix=renaming(steps, f"{steps[-1]}Path", value))
     if not expect(report, steps, value, field.kind) or field.kind in ("string", "boolean"):
         return
     if field.low is not None and value < field.low:
@@ -73,8 +94,9 @@ def _check_typed(report: Report, steps: Steps, value: Any, field: Field) -> None
 
 def _check_enum(report: Report, steps: Steps, value: Any, values: tuple[str, ...]) -> None:
     if value not in values or not isinstance(value, str):
+        near = nearest(value, values) if isinstance(value, str) else None
         report.error(steps, f"Value should be one of the following: [{', '.join(values)}]",
-                     hint=f"Write {' or '.join(values)}.")
+                     hint=f"Write {' or '.join(values)}.", fix=replacing(steps, near) if near else None)
 
 
 def _check_timestamp(report: Report, steps: Steps, value: Any) -> None:
@@ -176,7 +198,8 @@ def _check_literal(report: Report, steps: Steps, value: str) -> None:
                        hint=f"Write \"{key}.$\": \"$.path\", or States.Format with a path.")
     elif LOOKS_DYNAMIC.fullmatch(value):
         report.warning(steps, f"The value of '{key}' looks like a JSONPath or an intrinsic function, but the name does "
-                              "not end in '.$'", "NO_DOLLAR", hint=f"Name the field '{key}.$' to have it evaluated.")
+                              "not end in '.$'", "NO_DOLLAR", hint=f"Name the field '{key}.$' to have it evaluated.",
+                       fix=renaming(steps, f"{key}.$", value) if steps[-1] == key else None)
 
 
 def check_static(report: Report, steps: Steps, value: Any) -> None:
@@ -186,7 +209,8 @@ def check_static(report: Report, steps: Steps, value: Any) -> None:
         marked = isinstance(key, str) and key.endswith(SUFFIX) and len(here) > len(steps)
         if isinstance(current, str) and (marked or LOOKS_DYNAMIC.fullmatch(current)):
             report.warning(here, "The Result of a Pass state is static: paths and intrinsic functions in it are not "
-                                 "evaluated", "PASS_RESULT_IS_STATIC", hint="Use Parameters in place of Result.")
+                                 "evaluated", "PASS_RESULT_IS_STATIC", hint="Use Parameters in place of Result.",
+                           fix=renaming(steps, "Parameters", value) if marked and isinstance(value, dict) else None)
 
 
 def check_names(report: Report, steps: Steps, names: dict[str, Any], *, is_jsonata: bool) -> None:
@@ -218,4 +242,6 @@ def check_expressions(report: Report, steps: Steps, value: Any,
                 report.error(here, fault.message, fault.code, hint=fault.hint)
         elif current.startswith("{%") or current.endswith("%}"):
             report.error(here, "A JSONata expression must start with '{%' and end with '%}'",
-                         "INVALID_JSONATA_EXPRESSION", hint="Write \"{% expression %}\" without blanks around it.")
+                         "INVALID_JSONATA_EXPRESSION", hint="Write \"{% expression %}\" without blanks around it.",
+                         fix=replacing(here, current.strip(), "Remove the blanks around the expression")
+                         if jsonata.is_expression(current.strip()) else None)

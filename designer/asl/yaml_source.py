@@ -28,7 +28,7 @@ _NO_NUMBER: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class YamlFault(ValueError):
+class YamlSyntaxError(ValueError):
     """`offset` is the character at fault, `hint` what to do."""
 
     def __init__(self, message: str, offset: int, hint: str = "") -> None:
@@ -48,7 +48,7 @@ def read_yaml(text: str) -> Source:
     reader = _Reader(len(text) - len(plain))
     try:
         reader.read(plain)
-    except YamlFault as fault:
+    except YamlSyntaxError as fault:
         line, column = source.line_column(fault.offset)
         source.problems.append(Problem(ERROR, "INVALID_YAML_DESCRIPTION", fault.message, line=line, column=column,
                                        hint=fault.hint))
@@ -94,22 +94,23 @@ class _Reader:
         self.documents = 0
 
     def read(self, text: str) -> None:
-        """Raises YamlFault."""
+        """Raises YamlSyntaxError."""
         try:
             for event in yaml.parse(text, Loader=_LOADER):
-                self._event(event, event.start_mark.index + self.shift)
+                start = event.start_mark
+                self._event(event, (start.index if start else 0) + self.shift)
         except yaml.MarkedYAMLError as broken:
             mark = broken.problem_mark or broken.context_mark
             what = ", ".join(part for part in (broken.context, broken.problem) if part)
-            raise YamlFault(f"The text is no YAML: {what}", mark.index + self.shift if mark else 0) from None
+            raise YamlSyntaxError(f"The text is no YAML: {what}", mark.index + self.shift if mark else 0) from None
         except (yaml.YAMLError, UnicodeEncodeError) as broken:
-            raise YamlFault(f"The text is no YAML: {broken}", getattr(broken, "position", None) or 0) from None
+            raise YamlSyntaxError(f"The text is no YAML: {broken}", getattr(broken, "position", None) or 0) from None
 
     def _event(self, event: Any, at: int) -> None:
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise YamlFault("The text holds more than one document", at, "Keep one definition in a file.")
+                raise YamlSyntaxError("The text holds more than one document", at, "Keep one definition in a file.")
         elif isinstance(event, yaml.ScalarEvent):
             self._scalar(event, at)
         elif isinstance(event, yaml.AliasEvent):
@@ -121,12 +122,12 @@ class _Reader:
 
     def _start(self, event: Any, at: int) -> None:
         if self._wants_key():
-            raise YamlFault("A key must be a text", at, "Write a plain name before the colon.")
+            raise YamlSyntaxError("A key must be a text", at, "Write a plain name before the colon.")
         if len(self.open) >= MAX_DEPTH:
-            raise YamlFault(f"The YAML text is nested more than {MAX_DEPTH} deep", at)
+            raise YamlSyntaxError(f"The YAML text is nested more than {MAX_DEPTH} deep", at)
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         if event.tag and event.tag.startswith(_TAG) and event.tag[len(_TAG):] not in ("map", "seq"):
-            raise YamlFault(f"The tag {event.tag} is not of JSON's kinds", at, "Remove the tag.")
+            raise YamlSyntaxError(f"The tag {event.tag} is not of JSON's kinds", at, "Remove the tag.")
         self.open.append(_Open({} if is_mapping else [], Container(at), event.anchor, event.tag))
 
     def _end(self, at: int) -> None:
@@ -146,7 +147,7 @@ class _Reader:
     def _alias(self, event: Any, at: int) -> None:
         value = self.anchors.get(event.anchor)
         if value is None:
-            raise YamlFault(f"The alias *{event.anchor} has no finished anchor before it", at,
+            raise YamlSyntaxError(f"The alias *{event.anchor} has no finished anchor before it", at,
                             f"Define &{event.anchor} above; it cannot contain itself.")
         self._put(value, at)
 
@@ -181,12 +182,12 @@ class _Reader:
         current = self.open[-1]
         current.size += value.size
         if current.size > MAX_NODES:
-            raise YamlFault(f"The aliases make more than {MAX_NODES} values", at, "Use fewer aliases in aliases.")
+            raise YamlSyntaxError(f"The aliases make more than {MAX_NODES} values", at, "Use fewer aliases in aliases.")
         if isinstance(current.data, list):
             current.place.children[str(len(current.data))] = (at, value.place)
             current.data.append(value.data)
         elif current.key is None:
-            raise YamlFault("A key must be a text", at, "Write a plain name before the colon.")
+            raise YamlSyntaxError("A key must be a text", at, "Write a plain name before the colon.")
         else:
             self._member(current, value, at)
             current.key = None
@@ -195,7 +196,7 @@ class _Reader:
         if current.key == "<<":
             parts = [value] if isinstance(value.data, dict) else _parts(value)
             if not all(isinstance(part.data, dict) for part in parts):
-                raise YamlFault("<< takes an alias of a mapping", at, "Write <<: *name.")
+                raise YamlSyntaxError("<< takes an alias of a mapping", at, "Write <<: *name.")
             current.merged += parts
             return
         name = current.key or ""
@@ -217,7 +218,7 @@ def _scalar(event: Any, at: int) -> Any:
     if tag == "!" or (event.implicit[1] and not event.implicit[0]) or tag == f"{_TAG}str":
         return str(text)
     if tag and tag[len(_TAG):] not in ("int", "float", "bool", "null"):
-        raise YamlFault(f"The tag {tag} is not of JSON's kinds", at, "Remove the tag.")
+        raise YamlSyntaxError(f"The tag {tag} is not of JSON's kinds", at, "Remove the tag.")
     return _plain(text, at)
 
 
@@ -229,10 +230,10 @@ def _plain(text: str, at: int) -> Any:
         return text[0] in "tT"
     if _INT.fullmatch(text) or _FLOAT.fullmatch(text):
         if len(text) > MAX_DIGITS:
-            raise YamlFault(f"Number length exceeds the maximum of {MAX_DIGITS}", at)
+            raise YamlSyntaxError(f"Number length exceeds the maximum of {MAX_DIGITS}", at)
         if _INT.fullmatch(text):
             return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
         return float(text)
     if _NO_NUMBER.fullmatch(text):
-        raise YamlFault(f"{text} is no number of JSON", at, "Put it in quotes if it is a text.")
+        raise YamlSyntaxError(f"{text} is no number of JSON", at, "Put it in quotes if it is a text.")
     return text
