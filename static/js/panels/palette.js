@@ -8,11 +8,11 @@ import { icon } from "../lib/icon.js";
 export function entries(functions) {
   return {
     actions: [
-      ...functions.map((name) => ({ kind: "Task", name, label: name, text: _("Function"), icon: "square-function", look: "task" })),
       { kind: "Task", name: "", label: _("Task"), text: _("Call a function or a service"), icon: "square", look: "task", key: "T" },
       { kind: "Approval", label: _("Approval"), text: _("Ask a person to decide"), icon: "stamp", look: "approval", key: "H" },
       { kind: "Activity", label: _("Activity"), text: _("Work for a program of yours"), icon: "radio-tower", look: "task" },
       { kind: "Machine", label: _("State machine"), text: _("Start another one and wait"), icon: "workflow", look: "task" },
+      ...functions.map((name) => ({ kind: "Task", name, label: name, text: _("Function"), icon: "square-function", look: "task" })),
     ],
     flow: [
       { kind: "Choice", label: "Choice", text: _("Take one path by a rule"), icon: "split", look: "choice", key: "C" },

@@ -83,7 +83,9 @@ export function createWaysIn(element, { hero = false }) {
       <button class="button" type="button" @click=${() => dialog.close()}>${_("Close")}</button>
       <button class="button button--primary" type="button" @click=${() => build(sample.slug)}>${_("Build on it")}</button></footer>`, dialog);
     dialog.showModal();
-    createCanvas(dialog.querySelector(".preview > div"), { minimap: false, label: sample.title }).update(sample.drawing);
+    const canvas = createCanvas(dialog.querySelector(".preview > div"), { minimap: false, label: sample.title });
+    canvas.update(sample.drawing);
+    canvas.fit({ animate: false });
   }
 
   async function file(chosen) {
