@@ -15,10 +15,10 @@ class Clock:
 
     def __init__(self, wall: Callable[[], int] = time.time_ns, steady: Callable[[], int] = time.monotonic_ns) -> None:
         self._wall, self._steady = wall, steady
-        self._offset = wall() - steady()
+        self._offset = wall() - steady()  # in this order: a pause between the two makes it smaller, never larger
 
     def now(self) -> int:
         """Milliseconds since the epoch."""
-        steady = self._steady()
-        self._offset = max(self._offset, self._wall() - steady)
+        wall, steady = self._wall(), self._steady()
+        self._offset = max(self._offset, wall - steady)
         return (steady + self._offset) // 1_000_000
