@@ -13,8 +13,8 @@ import tempfile
 
 for _name in [name for name in os.environ if name.startswith("STATEWRIGHT_")]:
     del os.environ[_name]
-for _name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
-    os.environ.pop(_name, None)
+# The servers somebody named for the tests; the tests' own settings do not take them over.
+NAMED = {name: os.environ.pop(name, "") for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL")}
 if "TESTS_DATABASE_URL" in os.environ:  # the same tests on another database (tests/executions/test_postgresql.py)
     os.environ["DATABASE_URL"] = os.environ["TESTS_DATABASE_URL"]
 _folder = tempfile.mkdtemp(prefix="statewright-tests-")

@@ -6,12 +6,16 @@ import contextlib
 import os
 import uuid
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from psycopg import sql
 
-URL = "postgres://postgres@127.0.0.1:5432"
+from tests.support.environment import NAMED
+
+_NAMED = urlsplit(NAMED["DATABASE_URL"])
+URL = f"postgres://{_NAMED.netloc}" if _NAMED.scheme.startswith("postgres") else "postgres://postgres@127.0.0.1:5432"
 
 
 def require_postgresql() -> None:
@@ -21,7 +25,7 @@ def require_postgresql() -> None:
     except psycopg.OperationalError:
         if os.environ.get("REQUIRE_SERVICES") == "1":
             raise
-        pytest.skip("PostgreSQL does not answer on 127.0.0.1:5432.")
+        pytest.skip(f"PostgreSQL does not answer at {urlsplit(URL).hostname}.")
 
 
 def new_name() -> str:
