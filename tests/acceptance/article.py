@@ -66,7 +66,8 @@ def wrapped(name: str, state: Definition) -> Definition:
 
 def order(machine: Definition) -> Definition:
     states = machine["States"]
-    states["在庫確認"] = {"Type": "Task", "Resource": function("在庫関数"), "ResultPath": "$.stock", "Next": "在庫チェック"}
+    states["在庫確認"] = {
+        "Type": "Task", "Resource": function("在庫関数"), "ResultPath": "$.stock", "Next": "在庫チェック"}
     rule = states["在庫チェック"]["Choices"][0]
     states["在庫チェック"]["Choices"] = [
         {"Variable": "$.stock.Item.stock.N", "StringGreaterThan": "0", "Next": rule["Next"]}]
@@ -107,7 +108,8 @@ def nested(state: Definition) -> Definition:
     return wrapped("サブワークフロー開始", state)
 
 
-CHILD: Final = {"StartAt": "子", "States": {"子": {"Type": "Pass", "Parameters": {"届いた.$": "$.データ"}, "End": True}}}
+CHILD: Final = {"StartAt": "子", "States": {
+    "子": {"Type": "Pass", "Parameters": {"届いた.$": "$.データ"}, "End": True}}}
 
 
 def around(name: str) -> Repair:
@@ -121,7 +123,8 @@ REPAIRED: Final[dict[str, tuple[Repair, Any, Callable[[Any], Any], Any]]] = {
     "03-parallel-images.state.json": (
         around("画像処理"), {"image": "a.jpg"}, lambda out: out,
         [{"resized": "a.jpg"}, {"filtered": "a.jpg"}, {"format": "JPG"}]),
-    "04-map-files.state.json": (around("ファイル一括処理"), {"ファイルリスト": ["a", "b"]}, lambda out: out, ["A", "B"]),
+    "04-map-files.state.json": (
+        around("ファイル一括処理"), {"ファイルリスト": ["a", "b"]}, lambda out: out, ["A", "B"]),
     "05-retry-catch.state.json": (around("データ処理"), {}, lambda out: out["Error"], "ZeroDivisionError"),
     "06-nested-execution.state.json": (nested, {"処理データ": [1]}, lambda out: out["Output"], {"届いた": [1]}),
     "07-fan-out-fan-in.json": (lambda machine: machine, {}, lambda out: out, 60),
