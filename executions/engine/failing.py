@@ -78,14 +78,15 @@ def fail(step: Step, frame: Frame, state: State, outcome: Fail) -> None:
         if frame.id == ROOT:
             ending.failed(step, frame.last, outcome.error, outcome.cause)
             return
-        parent = step.frames.own(frame.parent)
+        parent = step.frames.read(frame.parent)
         above = step.state_of(parent)
         if isinstance(above, Map) and above.distributed is not None:
             exceeded = _map_run_goes_on(step, parent, above, above.distributed)
             if exceeded is None:
-                return
-            outcome = exceeded
+                return  # a parent with all its items is not written anew for each child that fails
+            parent, outcome = step.frames.own(parent.id), exceeded
         else:
+            parent = step.frames.own(parent.id)
             _cut(step, parent, above, frame, state)
             parent.last = frame.last
         frame, state = parent, above
@@ -98,13 +99,14 @@ def die(step: Step, frame: Frame, outcome: Die) -> None:
     while frame.parent:
         if frame.quiet:
             _cut_children(step, frame, step.state_of(frame), last)
-        parent = step.frames.own(frame.parent)
+        parent = step.frames.read(frame.parent)
         above = step.state_of(parent)
         if isinstance(above, Map) and above.distributed is not None:
             exceeded = _map_run_goes_on(step, parent, above, above.distributed)
             if exceeded is not None:
-                fail(step, parent, above, exceeded)
+                fail(step, step.frames.own(parent.id), above, exceeded)
             return
+        parent = step.frames.own(parent.id)
         step.frames.end(parent, FAILED)
         frame = parent
     ending.failed(step, last, outcome.error, outcome.cause)
@@ -169,6 +171,7 @@ def _map_run_goes_on(step: Step, parent: Frame, state: Map, distributed: Distrib
     if outcome is None:
         step.go_on(parent, state, parent.last, parent.last)
         return None
+    parent = step.frames.own(parent.id)
     _cut_children(step, parent, state, parent.last)
     parent.last = step.note(parent, "MapRunFailed", parent.last, error_details(outcome.error, outcome.cause))
     return outcome

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from executions.engine.effects import StartTask
 from executions.engine.memory import refuses
+from executions.engine.run import ROOT
+from executions.engine.signals import Refused
 from tests.engine.machines import catch, echo, machine, parallel, task
 from tests.engine.proving import begun, play
 from tests.engine.stories import lines, one, output, story
@@ -139,3 +142,14 @@ def test_an_item_reader_is_refused() -> None:
     reader = {"Resource": "arn:aws:states:::s3:listObjectsV2", "Parameters": {"Bucket": "b"}}
     events = play(machine(("M", distributed(("A", PASS), ItemReader=reader)))).events
     assert "ItemReader" in one(events, "ExecutionFailed")["cause"]
+
+
+def test_what_a_failed_child_costs_does_not_grow_with_the_items() -> None:
+    """The frame with the items is written at the fork and at the join, however many children fail."""
+    execution = begun(machine(("M", distributed(("T", task()), ToleratedFailurePercentage=100))), list(range(50)))
+    root = 0
+    for effect in [effect for effect in execution.effects if isinstance(effect, StartTask)]:
+        step = execution.step([Refused(effect.ask, "E1")])
+        root += ROOT in step.changes.frames
+    assert execution.status == "SUCCEEDED"
+    assert root <= 1
