@@ -95,7 +95,7 @@ class MachineDetail(serializers.Serializer[Any]):
 
 class RunAnswer(serializers.Serializer[Any]):
     id = serializers.CharField()
-    status = serializers.CharField()
+    status = serializers.CharField(help_text="As of executions; WAITING when a person has to decide")
     startedAt = serializers.DateTimeField()  # noqa: N815
     stoppedAt = serializers.DateTimeField(allow_null=True)  # noqa: N815
 

@@ -15,7 +15,9 @@ from designer.rest import machines
 from designer.rest.door import machine_named
 from executions.actions import gateway
 from executions.actions.delete_state_machine import delete_state_machine
-from executions.models import Execution
+from executions.models import Execution, TaskToken
+from executions.rest.search import WAITING
+from executions.rest.task_records import OPEN
 
 RUNS: Final = 20
 
@@ -23,7 +25,9 @@ RUNS: Final = 20
 class MachineList(machines.MachineList):
     def runs(self, machines: Sequence[StateMachine]) -> dict[int, list[dict[str, Any]]]:
         """One indexed query a machine: cheaper than ranking all executions of the page."""
-        return {machine.pk: _last_runs(machine.pk) for machine in machines}
+        found = {machine.pk: _last_runs(machine.pk) for machine in machines}
+        _mark_waiting([run for runs in found.values() for run in runs if run["status"] == "RUNNING"])
+        return found
 
 
 def _last_runs(machine_id: int) -> list[dict[str, Any]]:
@@ -31,6 +35,16 @@ def _last_runs(machine_id: int) -> list[dict[str, Any]]:
         "pk", "status", "started_at", "stopped_at")[:RUNS]
     return [{"id": str(pk), "status": status, "startedAt": _moment(started), "stoppedAt": _moment(stopped)}
             for pk, status, started, stopped in rows]
+
+
+def _mark_waiting(running: Sequence[dict[str, Any]]) -> None:
+    """Give those in which a person has to decide the status WAITING, as in the list of executions."""
+    waiting = set(TaskToken.objects.filter(
+        execution__in=[run["id"] for run in running], kind="approval", status__in=OPEN,
+    ).values_list("execution", flat=True))
+    for run in running:
+        if int(run["id"]) in waiting:
+            run["status"] = WAITING
 
 
 def _moment(ms: int | None) -> datetime | None:

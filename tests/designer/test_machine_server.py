@@ -47,3 +47,11 @@ def test_deleting_ends_what_runs(server: Server) -> None:
     with pytest.raises(Refused) as gone:
         call(server.url, "GET", f"executions/{execution}/")
     assert gone.value.status == 404
+
+
+def test_a_run_that_waits_for_a_person_says_so(server: Server) -> None:
+    call(server.url, "POST", "machines/human-in-the-loop/executions/", {"input": {"document": "d", "riskScore": 64}})
+    until = time.monotonic() + 20
+    while runs(server, "human-in-the-loop") != ["WAITING"] and time.monotonic() < until:
+        time.sleep(0.05)
+    assert runs(server, "human-in-the-loop") == ["WAITING"]
