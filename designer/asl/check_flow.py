@@ -83,8 +83,8 @@ def check_flow(report: Report, steps: Steps, block: dict[str, Any], states: dict
 def _is_end(state: Any) -> bool:
     if not isinstance(state, dict):
         return isinstance(state, Placeholder)
-    end = state.get("End")
-    return state.get("Type") in ("Succeed", "Fail") or end is True or isinstance(end, Placeholder)
+    kind, end = state.get("Type"), state.get("End")
+    return kind in ("Succeed", "Fail") or end is True or isinstance(kind, Placeholder) or isinstance(end, Placeholder)
 
 
 def _has_open_targets(states: dict[str, Any]) -> bool:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from designer.asl import jsonata
 from designer.asl.errors import QUERY_EVALUATION, StateError
 from designer.asl.jsonata.evaluate import Unbounded, compile_in_place
-from designer.asl.jsonata.processes import HELPER
 from designer.asl.jsonata.lexer import JsonataSyntaxError
 from designer.asl.jsonata.parser import parse
+from designer.asl.jsonata.processes import HELPER
 from designer.asl.jsonata.values import MISSING, Irregular
 from designer.asl.scope import Scope
 

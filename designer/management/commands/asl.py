@@ -1,18 +1,23 @@
-"""manage.py asl check FILE…: what is wrong with definitions, as text or JSON."""
+"""manage.py asl VERB: works on Amazon States Language files without a server.
+
+Another app adds a verb by a command named `asl_VERB` (executions has `asl_run`).
+"""
 
 from __future__ import annotations
 
-import json
-import sys
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management import get_commands, load_command_class
+from django.core.management.base import BaseCommand, CommandParser
 
-from designer.asl.checker import check, errors
-from designer.asl.problems import ERROR, Problem
+from designer.management.verbs import checking, formatting, graphing
 
-_KEYS = ("severity", "code", "pointer", "line", "column", "message", "hint")
+_VERBS = {
+    "check": (checking, "List the problems of definitions; exit code 1 if there is an error."),
+    "fmt": (formatting, "Bring definitions into the usual form and order of fields."),
+    "graph": (graphing, "Draw a definition."),
+}
+_PREFIX = "asl_"
 
 
 class Command(BaseCommand):
@@ -21,40 +26,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        checking = verbs.add_parser("check", help="List the problems of definitions; exit code 1 if there is an error.")
-        checking.add_argument("files", nargs="+", metavar="FILE", help="a definition; - reads standard input")
-        checking.add_argument("--format", choices=("text", "json"), default="text")
-        checking.add_argument("--type", choices=("STANDARD", "EXPRESS"), default="STANDARD",
-                              help="the type of the state machine")
+        for verb, (module, text) in _VERBS.items():
+            module.add_arguments(verbs.add_parser(verb, help=text))
+        for verb, command in _added().items():
+            command.add_arguments(verbs.add_parser(verb, help=command.help))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [(name, check(_read(name), options["type"])) for name in options["files"]]
-        if options["format"] == "json":
-            self.stdout.write(json.dumps([_as_json(name, problems) for name, problems in found], ensure_ascii=False,
-                                         indent=2))
-        else:
-            self._write_text(found)
-        if any(errors(problems) for _, problems in found):
-            sys.exit(1)
-
-    def _write_text(self, found: list[tuple[str, list[Problem]]]) -> None:
-        for name, problems in found:
-            for problem in problems:
-                style = self.style.ERROR if problem.severity == ERROR else self.style.WARNING
-                place = f"{name}:{problem.line}:{problem.column}:"
-                self.stdout.write(f"{place} {style(problem.severity)} {problem.code} {problem.message}")
-                if problem.hint:
-                    self.stdout.write(f"    {problem.hint}")
-        count = sum(len(errors(problems)) for _, problems in found)
-        self.stdout.write(f"{len(found)} file(s), {count} error(s)")
+        verb = options["verb"]
+        if verb in _VERBS:
+            _VERBS[verb][0].run(self, options)
+            return
+        command = _added()[verb]
+        command.stdout, command.stderr, command.style = self.stdout, self.stderr, self.style
+        command.handle(*args, **options)
 
 
-def _read(name: str) -> str:
-    try:
-        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as broken:
-        raise CommandError(f"{name} cannot be read: {broken}") from None
-
-
-def _as_json(name: str, problems: list[Problem]) -> dict[str, Any]:
-    return {"file": name, "problems": [{key: getattr(problem, key) for key in _KEYS} for problem in problems]}
+def _added() -> dict[str, BaseCommand]:
+    """Verb → command of the other apps."""
+    return {name.removeprefix(_PREFIX): load_command_class(str(app), name)
+            for name, app in get_commands().items() if name.startswith(_PREFIX)}

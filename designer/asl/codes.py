@@ -1,0 +1,33 @@
+"""Every code of the checker, with what it means; AWS's own codes keep AWS's names (asl-language.md §22)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# AWS's ValidateStateMachineDefinition has these.
+OF_AWS: Final[dict[str, str]] = {
+    "INVALID_JSON_DESCRIPTION": "The text is not JSON.",
+    "SCHEMA_VALIDATION_FAILED": "A field is missing, unknown, of the wrong type, out of range, or excludes another.",
+    "INVALID_RESOURCE": "The Resource of a Task is no known ARN or integration.",
+    "MISSING_END_STATE": "A list of states has no state that ends it.",
+    "DUPLICATE_STATE_NAME": "Two states have the same name.",
+    "INVALID_STATE_NAME": "The name of a state is empty or longer than 80 characters.",
+    "DUPLICATE_LABEL_NAME": "Two Map states have the same Label.",
+    "INVALID_LABEL_NAME": "The Label of a Map state is empty, too long, or has a character that is refused.",
+    "MISSING_TRANSITION_TARGET": "A transition names a state that is not there, or a state cannot be reached.",
+    "TOO_DEEPLY_NESTED": "States, rules or values are nested too deeply.",
+    "INVALID_JSONATA_EXPRESSION": "A JSONata expression cannot be parsed.",
+    "UNSUPPORTED_JSONATA_EXPRESSION": "A JSONata expression uses what is not there in its field.",
+    "NO_DOLLAR": "A value looks like a path or an intrinsic function, but its name does not end in '.$'.",
+    "NO_PATH": "A value looks like a path, but the name of its field does not end in 'Path'.",
+    "PASS_RESULT_IS_STATIC": "The Result of a Pass state holds what looks like a path.",
+}
+OURS: Final[dict[str, str]] = {
+    "INVALID_YAML_DESCRIPTION": "The text is not YAML, or has what JSON cannot say.",
+    "MISSING_PARAMETERS": "A task sends the state's input to a service as it is.",
+    "NEVER_ENDING_LOOP": "States lead in a circle that nothing leaves.",
+    "UNUSED_VARIABLE": "A variable is assigned and never read.",
+    "RETRIER_NEVER_MATCHES": "An entry of Retry, or one of its error names, never matches.",
+    "CATCHER_NEVER_MATCHES": "An entry of Catch, or one of its error names, never matches.",
+}
+CODES: Final = OF_AWS | OURS
