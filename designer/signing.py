@@ -26,7 +26,8 @@ from designer.errors import ActionError
 ALGORITHM: Final = "AWS4-HMAC-SHA256"
 WINDOW: Final = timedelta(minutes=5)
 LONGEST_PRESIGNED: Final = 7 * 24 * 3600  # seconds
-_STAMP: Final = re.compile(r"\d{8}T\d{6}Z")
+_STAMP: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z")
+_SECONDS: Final = re.compile(r"[0-9]{1,9}")
 _UNRESERVED: Final = "-_.~"
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _query_claim(query: Mapping[str, str]) -> Claim:
     if query["X-Amz-Algorithm"] != ALGORITHM:
         raise _incomplete(f"Unsupported AWS 'algorithm': '{query['X-Amz-Algorithm']}' (only {ALGORITHM}).")
     expires = query["X-Amz-Expires"]
-    if not (expires.isascii() and expires.isdigit() and 0 < int(expires) <= LONGEST_PRESIGNED):
+    if not (_SECONDS.fullmatch(expires) and 0 < int(expires) <= LONGEST_PRESIGNED):
         raise _incomplete(f"X-Amz-Expires must be a number of seconds from 1 to {LONGEST_PRESIGNED}.")
     return _credential_claim(query["X-Amz-Credential"], query["X-Amz-SignedHeaders"], query["X-Amz-Signature"],
                              query["X-Amz-Date"], int(expires), "X-Amz-Security-Token" in query)

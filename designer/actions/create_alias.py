@@ -13,6 +13,7 @@ from designer.errors import ActionError
 from designer.machines import now
 from designer.models import Alias, StateMachine
 from designer.permissions import Actor, Permission, require
+from designer.texts import storable
 
 MAX_ALIASES: Final = 100
 
@@ -24,7 +25,7 @@ def create_alias(actor: Actor, *, name: str, routing: Sequence[Route], descripti
     check_name(name)
     machine = check_routing(routing)
     StateMachine.objects.select_for_update().get(pk=machine.pk)
-    kept = as_kept(routing)
+    kept, description = as_kept(routing), storable(description)
     existing = machine.aliases.filter(name=name).first()
     if existing is not None:
         if (existing.routing, existing.description) != (kept, description):

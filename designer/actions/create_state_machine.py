@@ -18,6 +18,7 @@ from designer.models import Revision, StateMachine, Version
 from designer.permissions import Actor, Permission, require
 from designer.settings import CONFIG
 from designer.tags import check_tags, put_tags
+from designer.texts import storable, without_surrogates
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def create_state_machine(
         created_at=now(), created_by_id=actor.user_id)
     role = configuration.check_role(role_arn or configuration.default_role(CONFIG.account))
     checked_tags = check_tags(tags)
+    definition = without_surrogates(definition)
     check_definition(definition, kind)
     try:
         with transaction.atomic():
@@ -84,7 +86,7 @@ def _create(machine: StateMachine, definition: str, role: str, tags: Mapping[str
     machine.save(force_insert=True)
     machine.current = Revision.objects.create(
         machine=machine, number=1, revision_id=FIRST_REVISION, definition=definition, role_arn=role,
-        comment=comment, created_at=machine.created_at, created_by_id=machine.created_by_id)
+        comment=storable(comment), created_at=machine.created_at, created_by_id=machine.created_by_id)
     machine.save(update_fields=["current"])
     put_tags(machine.arn, tags)
     return CreatedMachine(machine, add_version(machine, description, machine.created_at) if publish else None)
@@ -102,7 +104,7 @@ def _existing(machine: StateMachine, wanted: StateMachine, definition: str, publ
         and (machine.kind, machine.logging, machine.tracing, machine.encryption)
         == (wanted.kind, wanted.logging, wanted.tracing, wanted.encryption)
         and publish == (version is not None)
-        and (version is None or description == version.description))
+        and (version is None or storable(description) == version.description))
     if not same:
         raise ActionError("StateMachineAlreadyExists", f"State Machine Already Exists: '{machine.arn}'")
     return CreatedMachine(machine, version, existed=True)

@@ -12,6 +12,7 @@ from designer.errors import ActionError
 from designer.machines import current_revision, find_active_machine, now
 from designer.models import StateMachine, Version
 from designer.permissions import Actor, Permission, require
+from designer.texts import storable
 
 MAX_VERSIONS: Final = 1000
 
@@ -48,4 +49,4 @@ def add_version(machine: StateMachine, description: str = "", created_at: dateti
     number = machine.versions_made
     return Version.objects.create(
         machine=machine, revision=revision, number=number, arn=qualified_arn(machine.arn, number),
-        description=description, created_at=created_at or now())
+        description=storable(description), created_at=created_at or now())

@@ -10,6 +10,7 @@ from designer import arns, tags
 from designer.errors import ActionError
 from designer.models import StateMachine
 from designer.permissions import Actor, Permission, require
+from designer.texts import storable
 
 # Activities are rows of the executions' side, which knows them and passes this in.
 Exists = Callable[[str], bool]
@@ -28,7 +29,7 @@ def untag_resource(actor: Actor, arn: str, keys: Iterable[str], activity_exists:
     """Remove tags; keys that are not there do not matter."""
     require(actor, Permission.DESIGN)
     _check_resource(arn, activity_exists)
-    tags.remove_tags(arn, keys)
+    tags.remove_tags(arn, map(storable, keys))
 
 
 def list_tags(actor: Actor, arn: str, activity_exists: Exists) -> list[dict[str, str]]:

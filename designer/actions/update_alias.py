@@ -11,6 +11,7 @@ from designer.errors import ActionError
 from designer.machines import being_deleted, find_alias, now
 from designer.models import Alias
 from designer.permissions import Actor, Permission, require
+from designer.texts import storable
 
 
 @transaction.atomic
@@ -30,7 +31,7 @@ def update_alias(actor: Actor, arn: str, *, routing: Sequence[Route] | None = No
             raise ActionError("ValidationException", message, reason="INVALID_ROUTING_CONFIGURATION")
         alias.routing = as_kept(routing)
     if description is not None:
-        alias.description = description
+        alias.description = storable(description)
     alias.updated_at = now()
     alias.save(update_fields=["routing", "description", "updated_at"])
     return alias

@@ -19,6 +19,7 @@ from designer.errors import ActionError
 from designer.machines import being_deleted, current_revision, does_not_exist, find_machine, now, unlabelled
 from designer.models import Revision, StateMachine, Version
 from designer.permissions import Actor, Permission, require
+from designer.texts import storable, without_surrogates
 
 NOTHING_GIVEN: Final = (
     "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified")
@@ -60,6 +61,7 @@ def update_state_machine(
     if role_arn is not None:
         configuration.check_role(role_arn)
     if definition is not None:
+        definition = without_surrogates(definition)
         check_definition(definition, find_machine(arn).kind)
     with transaction.atomic():
         machine = find_machine(arn, lock=True)
@@ -104,7 +106,7 @@ def _revise(actor: Actor, machine: StateMachine, definition: str | None, role_ar
     last = machine.revisions.aggregate(last=Max("number"))["last"] or 0
     revision = Revision.objects.create(
         machine=machine, number=last + 1, revision_id=str(uuid.uuid4()), definition=definition, role_arn=role_arn,
-        comment=comment, created_at=at, created_by_id=actor.user_id)
+        comment=storable(comment), created_at=at, created_by_id=actor.user_id)
     machine.current = revision
     machine.save(update_fields=["current"])
     return revision

@@ -22,6 +22,7 @@ from designer.people.access import requires
 from designer.people.actors import actor_of
 from designer.people.forms import GroupForm, MembersForm, NewPersonForm, PersonForm
 from designer.permissions import ROLES, Permission
+from designer.texts import storable
 
 administrators_only = requires(Permission.ADMINISTER)
 
@@ -29,7 +30,7 @@ administrators_only = requires(Permission.ADMINISTER)
 @administrators_only
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, searchable by name; ?q=."""
-    wanted = request.GET.get("q", "").strip()
+    wanted = storable(request.GET.get("q", "").strip())
     found = User.objects.prefetch_related("groups").order_by("-is_active", "username")
     if wanted:
         names = Q(username__icontains=wanted) | Q(first_name__icontains=wanted) | Q(last_name__icontains=wanted)

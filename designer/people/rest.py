@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.models import Group
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,6 +18,8 @@ from designer.people import actions
 from designer.people.actors import actor_of
 from designer.people.names import display_name
 from designer.permissions import Actor, Permission, require
+
+LARGEST_ID: Final = 2**63 - 1
 
 
 class PersonSerializer(serializers.Serializer[Any]):
@@ -85,7 +87,7 @@ class GroupNameSerializer(serializers.Serializer[Any]):
 
 
 class MembersSerializer(serializers.Serializer[Any]):
-    members = serializers.ListField(child=serializers.IntegerField())
+    members = serializers.ListField(child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID))
 
 
 class KeySerializer(serializers.Serializer[Any]):
@@ -99,7 +101,8 @@ class KeySerializer(serializers.Serializer[Any]):
 
 class NewKeySerializer(serializers.Serializer[Any]):
     label = serializers.CharField(max_length=80, allow_blank=True, default="")  # type: ignore[assignment]
-    user = serializers.IntegerField(required=False, help_text="Whose key; oneself unless given.")
+    user = serializers.IntegerField(
+        required=False, min_value=1, max_value=LARGEST_ID, help_text="Whose key; oneself unless given.")
 
 
 class CreatedKeySerializer(KeySerializer):
@@ -190,7 +193,8 @@ class Keys(APIView):
     @extend_schema(responses=KeySerializer(many=True), tags=["keys"], summary="One's own access keys",
                    parameters=[OpenApiParameter("user", int, description="Another person's (administrators).")])
     def get(self, request: Request) -> Response:
-        user_id = serializers.IntegerField().run_validation(request.query_params.get("user", _user(request).pk))
+        field = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
+        user_id = field.run_validation(request.query_params.get("user", _user(request).pk))
         if user_id != _user(request).pk:
             require(_actor(request), Permission.ADMINISTER)
         return Response(KeySerializer(AccessKey.objects.filter(user=user_id).order_by("-created_at"), many=True).data)

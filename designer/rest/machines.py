@@ -22,6 +22,7 @@ from designer.models import Draft, Revision, StateMachine, Version
 from designer.rest import describe, serializers
 from designer.rest.door import Door, machine_named
 from designer.rest.errors import status_of
+from designer.texts import search_words
 
 
 class MachineList(Door):
@@ -63,7 +64,7 @@ def _search(words: str, kind: str | None) -> QuerySet[StateMachine]:
     found = StateMachine.objects.filter(status="ACTIVE").select_related("current", "current__created_by")
     if kind:
         found = found.filter(kind=kind)
-    for word in words.split():
+    for word in search_words(words):
         found = found.filter(Q(name__icontains=word) | Q(current__definition__icontains=word))
     return found.order_by("name")
 

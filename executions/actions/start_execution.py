@@ -13,6 +13,7 @@ from executions.actions import gateway
 from executions.actions.gateway import NewExecution, StartedExecution
 from executions.actions.payloads import problem_with, too_large
 from executions.actions.targets import Target, find_target
+from executions.store.writes import storable
 
 
 async def start_execution(
@@ -40,8 +41,8 @@ async def start_execution(
     new = NewExecution(
         arn=_arn(target, name), name=name, machine_arn=target.machine_arn, machine_name=target.name,
         machine_id=target.machine_id, revision_id=target.revision_id, role_arn=target.role_arn, input=text,
-        kind=target.kind, version_arn=target.version_arn, alias_arn=target.alias_arn, trace_header=trace_header,
-        started_by=actor.user_id or None, parent_execution=parent_execution, parent_ask=parent_ask)
+        kind=target.kind, version_arn=target.version_arn, alias_arn=target.alias_arn,
+        trace_header=storable(trace_header), started_by=actor.user_id or None, parent_execution=parent_execution, parent_ask=parent_ask)
     try:
         return await gateway.engine().start(new)
     except DefinitionError as error:  # saved by a version that could run it

@@ -13,6 +13,7 @@ from executions.actions import gateway
 from executions.actions.gateway import FinishedExecution, NewExecution
 from executions.actions.start_execution import check_input
 from executions.actions.targets import find_target
+from executions.store.writes import storable
 
 
 async def start_sync_execution(
@@ -34,7 +35,7 @@ async def start_sync_execution(
         arn=express_arn(target.machine_arn, name, str(uuid.uuid4())), name=name, machine_arn=target.machine_arn,
         machine_name=target.name, machine_id=target.machine_id, revision_id=target.revision_id,
         role_arn=target.role_arn, input=text, kind=target.kind, version_arn=target.version_arn,
-        alias_arn=target.alias_arn, trace_header=trace_header, started_by=actor.user_id or None)
+        alias_arn=target.alias_arn, trace_header=storable(trace_header), started_by=actor.user_id or None)
     try:
         return new, await gateway.engine().run_to_end(new)
     except DefinitionError as error:

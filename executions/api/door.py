@@ -117,7 +117,7 @@ def _parsed(body: bytes) -> Any:
 async def _body(receive: Receive, headers: Mapping[str, str]) -> bytes:
     """The whole body; RequestEntityTooLargeException before too much of it is in memory."""
     announced = headers.get("content-length", "0")
-    if announced.isascii() and announced.isdigit() and int(announced) > MAX_BODY:
+    if announced.isascii() and announced.isdigit() and (len(announced) > 18 or int(announced) > MAX_BODY):
         raise _too_large()
     parts, size = [], 0
     while True:

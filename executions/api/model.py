@@ -8,12 +8,13 @@ ValidationException, before the operation's own checks.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from botocore.loaders import Loader
 
 from designer.errors import ActionError
+from designer.texts import without_surrogates
 
 Check = Callable[[Any, str, list[str]], Any]  # value, its path, violations found so far -> the value to use
 
@@ -22,7 +23,7 @@ _RECORDED_ORDER: Final = {
     "ExecutionStatus": ("SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"),
 }
 _JSON_NAMES: Final = {
-    str: "STRING_VALUE", int: "NUMBER_VALUE", float: "NUMBER_VALUE", bool: "BOOLEAN_VALUE",
+    str: "STRING_VALUE", int: "NUMBER_VALUE", float: "NUMBER_VALUE", bool: "BOOLEAN_VALUE", type(None): "NULL_VALUE",
 }
 
 
@@ -129,16 +130,28 @@ def _list(shape: Mapping[str, Any], check: Check) -> Check:
         if most is not None and len(value) > most:
             violations.append(_violation(f" '{_shown(value, member)}'", path,
                                          f"have length less than or equal to {most}"))
-        return [check(item, f"{path}.{number}.member", violations) for number, item in enumerate(value, 1)]
+        return _items(check, ((f"{path}.{number}.member", item) for number, item in enumerate(value, 1)), violations)
 
     return check_list
+
+
+def _items(check: Check, items: Iterable[tuple[str, Any]], violations: list[str]) -> list[Any]:
+    """The checked items of a list or map, by their paths; none may be null."""
+    kept = []
+    for path, item in items:
+        if item is None:
+            violations.append(_violation(" null", path, "not be null"))
+        else:
+            kept.append(check(item, path, violations))
+    return kept
 
 
 def _map(check: Check) -> Check:
     def check_map(value: Any, path: str, violations: list[str]) -> Any:
         if type(value) is not dict:
             raise _unfit(value, "a map")
-        return {key: check(item, f"{path}.{key}.member", violations) for key, item in value.items()}
+        checked = _items(check, ((f"{path}.{key}.member", item) for key, item in value.items()), violations)
+        return dict(zip(value, checked, strict=False))  # of the same length, or the request is refused
 
     return check_map
 
@@ -153,6 +166,7 @@ def _string(name: str, shape: Mapping[str, Any]) -> Check:
     def check_string(value: Any, path: str, violations: list[str]) -> Any:
         if type(value) is not str:
             raise _unfit(value, "a String")
+        value = without_surrogates(value)
         fits = least <= len(value) <= most and (pattern is None or pattern.fullmatch(value) is not None)
         if not fits or (values and value not in values):
             shown = "" if sensitive else f" '{value}'"

@@ -21,6 +21,7 @@ from designer.people.access import requires
 from designer.people.actors import actor_of
 from designer.permissions import Actor, Permission
 from designer.rest.errors import status_of
+from designer.texts import search_words
 from executions.approvals import queries
 from executions.approvals.decide import APPROVED, decide
 from executions.approvals.fields import every, fields_of, read, show_problems
@@ -98,7 +99,7 @@ def list_of(actor: Actor, tab: str) -> QuerySet[Approval]:
 
 def search(approvals: QuerySet[Approval], wanted: str) -> QuerySet[Approval]:
     """Those whose title, text, state machine or execution contains all words."""
-    for word in wanted.split():
+    for word in search_words(wanted):
         approvals = approvals.filter(
             Q(title__icontains=word) | Q(message__icontains=word) | Q(token__execution__name__icontains=word)
             | Q(token__execution__machine__name__icontains=word))

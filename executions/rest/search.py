@@ -6,6 +6,7 @@ meanwhile move nothing.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -72,7 +73,8 @@ def _narrowed(filters: Filters) -> QuerySet[Execution]:
 def _says(text: str) -> Q:
     """By name, error, ARN or id."""
     says = Q(name__icontains=text) | Q(error__icontains=text) | Q(arn=text)
-    return says | Q(pk=int(text)) if text.isascii() and text.isdigit() and int(text) <= LARGEST_ID else says
+    number = int(text) if re.fullmatch(r"[0-9]{1,19}", text) else None
+    return says if number is None or number > LARGEST_ID else says | Q(pk=number)
 
 
 def _with_status(found: QuerySet[Execution], statuses: tuple[str, ...]) -> QuerySet[Execution]:

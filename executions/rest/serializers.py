@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from rest_framework import serializers
 
+from designer.asl.jsontext import dumps
 from executions.rest.search import STATUSES, WAITING, Filters
 
 
@@ -77,7 +77,7 @@ class NewExecution(serializers.Serializer[Any]):
         """The input as JSON text; None when none was given."""
         given = self.validated_data
         if "input" in given:
-            return json.dumps(given["input"], ensure_ascii=False, separators=(",", ":"))
+            return dumps(given["input"])
         return given.get("input_text") or None
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from designer import texts
+
 HEADER_FRAME: Final = 0  # the header travels as the frame 0, so that a step never rewrites the large input column
 HEADER_STATUS: Final = "header"
 
@@ -136,6 +138,4 @@ class Taken(NamedTuple):
 
 def storable(text: str | None) -> str | None:
     """Free text as both databases can hold it: no NUL (PostgreSQL), no lone surrogates (UTF-8)."""
-    if text is None or (text.isascii() and "\0" not in text):
-        return text
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    return None if text is None else texts.storable(text)

@@ -77,3 +77,25 @@ def test_a_member_of_the_wrong_type_is_a_serialization_error(operation, request_
 def test_unknown_and_null_members_are_left_out():
     given = {"stateMachineArn": "arn:a", "name": None, "maxResults": 5.0, "colour": "red"}
     assert MODEL.validate("ListExecutions", given) == {"stateMachineArn": "arn:a", "maxResults": 5}
+
+
+@pytest.mark.parametrize(("operation", "request_", "path"), [
+    ("TagResource", {"resourceArn": "arn:a", "tags": [None]}, "tags.1.member"),
+    ("UntagResource", {"resourceArn": "arn:a", "tagKeys": ["a", None]}, "tagKeys.2.member"),
+    ("UpdateStateMachineAlias", {"stateMachineAliasArn": "arn:a", "routingConfiguration": [None]},
+     "routingConfiguration.1.member"),
+])
+def test_items_may_not_be_null(operation, request_, path):
+    with pytest.raises(ActionError) as refused:
+        MODEL.validate(operation, request_)
+    assert (refused.value.code, refused.value.message) == ("ValidationException", one(" null", path, "not be null"))
+
+
+def test_a_request_may_not_be_null():
+    with pytest.raises(ActionError) as refused:
+        MODEL.validate("ListStateMachines", None)
+    assert refused.value.code == "SerializationException"
+
+
+def test_half_a_surrogate_pair_becomes_a_question_mark():
+    assert MODEL.validate("StartExecution", {"stateMachineArn": "arn:a", "input": '"\ud800注"'})["input"] == '"?注"'

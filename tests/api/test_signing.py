@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from botocore.auth import SigV4Auth, SigV4QueryAuth
@@ -131,3 +131,12 @@ def test_a_sealed_secret_is_not_readable_and_belongs_to_its_key():
     assert signing.unseal(sealed, "master") == "wJalr/K7MDENG+b秘密"
     with pytest.raises(ValueError, match="another SECRET_KEY"):
         signing.unseal(sealed, "other")
+
+
+@pytest.mark.parametrize("expires", ["0", "-1", "604801", "9" * 5_000, "1.5", "", "\u0661"])
+def test_the_time_of_a_presigned_request_is_a_number_of_seconds(expires):
+    request = signed(SigV4QueryAuth, method="GET", body=b"", headers={}, expires=900)
+    query = request.query.replace("X-Amz-Expires=900", f"X-Amz-Expires={quote(expires)}")
+    with pytest.raises(SignatureError) as refused:
+        read_claim(SignedRequest("GET", request.path, query, request.headers, b""))
+    assert refused.value.code == "IncompleteSignature"

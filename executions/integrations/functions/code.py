@@ -6,12 +6,14 @@ import ast
 import asyncio
 import hashlib
 import io
+import lzma
 import os
 import shutil
 import stat
 import tempfile
 import warnings
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -76,6 +78,7 @@ def check_zip(code: bytes) -> None:
         raise _refused(f"Unpacked, the zip has {unpacked} bytes; at most {MAX_UNPACKED_BYTES} are allowed.")
     for entry in entries:
         _check_entry(entry)
+    _check_content(code)
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:
@@ -88,6 +91,18 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
         raise _refused(f"'{entry.filename}' in the zip is encrypted.")
 
 
+def _check_content(code: bytes) -> None:
+    """Unpack everything into nothing, so that a damaged zip is refused now and not at the first call."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(code)) as archive:
+            broken = archive.testzip()
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, OSError,
+            ValueError) as error:
+        raise _refused(f"The zip cannot be unpacked: {error}.") from None
+    if broken is not None:
+        raise _refused(f"'{broken}' in the zip is damaged.")
+
+
 def check_handler_file(code: bytes, handler: str) -> None:
     """The handler's module must be in the zip, and be Python if it is there as source."""
     module = handler.rpartition(".")[0].replace(".", "/")
@@ -96,6 +111,8 @@ def check_handler_file(code: bytes, handler: str) -> None:
         found = next((name for name in (f"{module}.py", f"{module}/__init__.py") if name in names), None)
         if found is None:
             raise _refused(f"The handler '{handler}' needs {module}.py, which the code does not hold.")
+        if archive.getinfo(found).file_size > MAX_SOURCE_CHARACTERS:
+            return  # to parse it here would take a hundred times its size; the worker does, within its limits
         text = archive.read(found)
     _parse(text, found)
 

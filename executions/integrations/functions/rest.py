@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Any, Final
 
 from drf_spectacular.utils import extend_schema
@@ -150,6 +149,6 @@ def _zip(text: str | None) -> bytes | None:
         return None
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one
         message = "zipFile is not base64."
         raise ActionError("InvalidParameterValueException", message, field="zipFile") from None

@@ -17,6 +17,7 @@ from designer.people.access import requires
 from designer.people.actors import actor_of
 from designer.permissions import Permission
 from designer.rest.errors import status_of
+from designer.texts import storable
 from executions.integrations.functions import actions
 from executions.integrations.functions.forms import (
     NEW_SOURCE,
@@ -40,7 +41,7 @@ def functions(request: HttpRequest) -> HttpResponse:
             return redirect("function", name)
         messages.error(request, _("“%(name)s” is no name for a function: 1 to 64 letters, digits, - and _.") % {
             "name": name})
-    wanted = request.GET.get("q", "").strip()
+    wanted = storable(request.GET.get("q", "").strip())
     found = actions.list_functions(actor_of(request.user))
     total = found.count()
     if wanted:

@@ -12,7 +12,7 @@ import pytest
 from designer.errors import ActionError
 from designer.permissions import ROLES, Actor
 from executions.actions import gateway
-from executions.integrations.functions import catalog, runtime
+from executions.integrations.functions import catalog, code, runtime
 from executions.integrations.functions.actions import (
     delete_function,
     find_function,
@@ -184,3 +184,30 @@ async def test_a_save_is_seen_at_once(save):
     assert before is not None
     assert after is not None
     assert before.sha256 != after.sha256
+
+
+def _damaged(name: str) -> bytes:
+    """A zip whose file `name` is not what its checksum says."""
+    content = bytearray(zipped({"index.py": ECHO, "data.txt": "1234567890"}))
+    start = content.find(name.encode()) + len(name)
+    content[start] ^= 0xFF
+    return bytes(content)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("content", [
+    _damaged("index.py"), _damaged("data.txt"), zipped({"index.py": ECHO})[10:], zipped({"index.py": ECHO})[:-5],
+])
+def test_a_damaged_zip_is_refused_when_it_is_saved(content):
+    with pytest.raises(ActionError) as refused:
+        save_function(ANYBODY, "f", zip_file=content)
+    assert refused.value.code == "InvalidParameterValueException"
+    assert not Function.objects.exists()
+
+
+@pytest.mark.django_db
+def test_very_long_code_is_parsed_by_the_worker_only(monkeypatch):
+    monkeypatch.setattr(code, "MAX_SOURCE_CHARACTERS", 100)
+    assert save_function(ANYBODY, "f", zip_file=zipped({"index.py": "x = ! " * 20})).source == ""
+    with pytest.raises(ActionError):
+        save_function(ANYBODY, "f", zip_file=zipped({"index.py": "x = !"}))
