@@ -64,17 +64,23 @@ def settle(step: Step, frame: Frame, received: Received) -> None:
         step.raised(frame, state, error)
 
 
-def _started(step: Step, signal: signals.Started) -> None:
-    if step.log.next > 1:
-        return
+def note_start(step: Step) -> None:
+    """Write ExecutionStarted."""
     run = step.run
-    value, now = run.input_value, step.now
     details: dict[str, Any] = {"input": run.input, "inputDetails": {"truncated": False}, "roleArn": run.role_arn}
     if run.alias_arn is not None:
         details["stateMachineAliasArn"] = run.alias_arn
     if run.version_arn is not None:
         details["stateMachineVersionArn"] = run.version_arn
     step.log.note("ExecutionStarted", 0, details)
+
+
+def _started(step: Step, signal: signals.Started) -> None:
+    if step.log.next > 1:
+        return
+    run = step.run
+    value, now = run.input_value, step.now
+    note_start(step)
     limits = [step.machine.timeout_seconds * 1000] if step.machine.timeout_seconds else []
     if run.kind == "EXPRESS":
         limits.append(EXPRESS_MS)

@@ -98,8 +98,8 @@ class Committer:
                 log.warning("The database cannot be written to (%s); trying again.", error)
                 time.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
-            except Exception as error:
-                return self._isolate(batch, error)
+            except Exception:
+                return self._isolate(batch)
 
     def _one_by_one(self, batch: Sequence[Write], error: Exception) -> Sequence[Outcome]:
         """The last try, each alone: it may be one of them that the database has trouble with.
@@ -113,9 +113,9 @@ class Committer:
             outcomes.append(Away(error) if late else _once(write))
         return outcomes
 
-    def _isolate(self, batch: Sequence[Write], error: Exception) -> Sequence[Outcome]:
+    def _isolate(self, batch: Sequence[Write]) -> Sequence[Outcome]:
         if len(batch) == 1:
-            return [Poison(error)]
+            return [_once(batch[0])]  # refused a second time, alone, it is refused for good
         half = len(batch) // 2
         return [*self._commit(batch[:half]), *self._commit(batch[half:])]
 

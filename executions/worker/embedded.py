@@ -24,7 +24,7 @@ from executions.worker.answers import cannot_go_on, closing
 from executions.worker.births import new_slot, of_same_name
 from executions.worker.clock import Clock
 from executions.worker.machines import Machines
-from executions.worker.slot import Entry
+from executions.worker.slot import Entry, Slot
 from executions.worker.stepper import Stepper
 from executions.worker.tasks import Find
 from executions.worker.volatile import run_volatile
@@ -54,16 +54,27 @@ class EmbeddedEngine:
             self._stepper.adopt(slot)
         gateway.install(self)
         for slot in list(self._stepper.slots.values()):
-            for effect in recovery.effects_of(slot):
-                self._stepper.effects.carry_out(slot, effect)
-            if slot.run.header.ready:
-                self._stepper.post(slot, Entry(Continue()))
+            self._go_on(slot)
         try:
             await self._drain_inboxes()
             await finish_deletions()
         except Exception:  # one row must not keep everything else from going on
             log.exception("What earlier runs left to do could not be finished.")
         self._sweeper = self.loop.create_task(self._sweep())
+
+    def _go_on(self, slot: Slot) -> None:
+        """Take up what a restart has found; what cannot be taken up harms no other."""
+        if slot.failure is not None:
+            return
+        try:
+            for effect in recovery.effects_of(slot):
+                self._stepper.effects.carry_out(slot, effect)
+        except Exception as error:
+            log.exception("The execution %s cannot go on.", slot.run.arn)
+            self._stepper.quarantine(slot, f"{type(error).__name__}: {error}")
+            return
+        if slot.run.header.ready:
+            self._stepper.post(slot, Entry(Continue()))
 
     async def close(self) -> None:
         """End in order: work is put away, what was stepped is committed; the rest goes on after the next start."""

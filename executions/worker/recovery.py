@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import Final
 
+from designer.asl.model import Block, Machine
 from executions.engine.effects import Effect
 from executions.engine.resume import resume
 from executions.store import Loaded, in_thread, open_executions
@@ -14,15 +16,22 @@ from executions.worker.slot import Slot
 
 log = logging.getLogger(__name__)
 
+NOTHING: Final = Machine(Block((), "", {}), {})  # in place of a definition that does not compile
+
 
 async def load_slots(machines: Machines) -> list[Slot]:
-    """All running executions; one whose definition does not compile any more stays as it is, and is logged."""
+    """All running executions.
+
+    One whose definition does not compile (any more) stays as it is, in quarantine, until it is stopped or a version
+    that compiles it is started: a faulty upgrade must not end everything that runs.
+    """
     slots: list[Slot] = []
     for loaded in await in_thread(_load_all):
         try:
             machine = await machines.get(loaded.revision_id)
-        except Exception:  # a definition of another version, or none: the others go on
+        except Exception as error:  # a definition of another version, or none: the others go on
             log.exception("The definition of %s does not compile; it cannot go on.", loaded.run.arn)
+            slots.append(Slot(loaded.run, NOTHING, loaded.machine_id, failure=f"{type(error).__name__}: {error}"))
         else:
             slots.append(Slot(loaded.run, machine, loaded.machine_id))
     if slots:
@@ -35,13 +44,8 @@ def _load_all() -> list[Loaded]:
 
 
 def effects_of(slot: Slot) -> Sequence[Effect]:
-    """What has to be asked of the world again; nothing for an execution that cannot be resumed."""
-    try:
-        return resume(slot.machine, slot.run)
-    except Exception as error:
-        log.exception("The execution %s cannot go on.", slot.run.arn)
-        slot.failure = f"{type(error).__name__}: {error}"
-        return []
+    """What has to be asked of the world again."""
+    return resume(slot.machine, slot.run)
 
 
 async def waiting_inboxes() -> list[int]:

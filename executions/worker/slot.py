@@ -52,7 +52,8 @@ class Slot:
         frame = self._frame(ask)
         if frame is None:
             return None
-        state = self.machine.blocks[frame.path].states.get(frame.state)
+        block = self.machine.blocks.get(frame.path)
+        state = None if block is None else block.states.get(frame.state)
         return state if isinstance(state, Task) else None
 
     def _frame(self, ask: int) -> Frame | None:

@@ -14,20 +14,22 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Final, ParamSpec, TypeVar
 
+from designer.errors import ActionError
 from executions.actions.gateway import Committed
 from executions.engine.signals import Continue, Expired, Fired, Signal
 from executions.engine.step import advance
 from executions.store import Taken, Write, in_thread
-from executions.store.load import are_written
+from executions.store.load import are_written, load_run
 from executions.worker.activities import Activities
 from executions.worker.answers import away, cannot_go_on, closing, refuse, refuse_all, resolve, tell
 from executions.worker.clock import Clock
 from executions.worker.committer import Away, Committer, Outcome, Poison
 from executions.worker.effects import Effects
 from executions.worker.encode import encode
+from executions.worker.quarantine import last_flight
 from executions.worker.slot import Entry, Flight, Slot, heard
 from executions.worker.tasks import Find, Tasks
 from executions.worker.timers import Key, Timers
@@ -38,6 +40,9 @@ TURN: Final = 0.004  # seconds the pump works before the loop serves others
 BUDGET: Final = 400  # transitions of one execution before others get their turn, about 3 ms
 BATCH: Final = 1000  # signals of one execution that a step takes
 PAUSE_AFTER_FAILURE: Final = 1.0  # seconds before it is looked at what came of a commit that was given up
+
+Arguments = ParamSpec("Arguments")
+Value = TypeVar("Value")
 
 
 class Stepper:
@@ -139,8 +144,7 @@ class Stepper:
             write = encode(slot, step, changes, entries, now)
         except Exception as error:
             log.exception("The execution %s cannot go on.", slot.run.arn)
-            self._quarantine(slot, entries, f"{type(error).__name__}: {error}")
-            return None
+            return self._quarantine(slot, entries, f"{type(error).__name__}: {error}")
         flight = Flight(slot, step, changes, entries, write)
         if not (step.events or step.effects or changes.frames or changes.removed or write.consumed):
             self._answer(flight, heard(slot.run, step, entries))
@@ -173,18 +177,21 @@ class Stepper:
         if told:
             tell(told)
         if doubtful:
-            doubt = self._loop.create_task(self._find_out(doubtful))
-            self._doubts.add(doubt)
-            doubt.add_done_callback(self._doubts.discard)
+            self._doubt(self._find_out(doubtful))
+
+    def _doubt(self, work: Coroutine[Any, Any, None]) -> None:
+        doubt = self._loop.create_task(work)
+        self._doubts.add(doubt)
+        doubt.add_done_callback(self._doubts.discard)
 
     def _committed(self, flight: Flight, told: list[Committed]) -> None:
         slot, header = flight.slot, flight.changes.header
         told.append(Committed(slot.run.id, slot.machine_id, header.next_event - 1, header.status))
         try:
             self._take_over(flight)
-        except Exception as error:  # what is durable is durable; a restart takes it up
+        except Exception as error:  # what is durable is durable; what is in memory may be neither old nor new
             log.exception("The execution %s cannot go on.", slot.run.arn)
-            self._quarantine(slot, flight.entries, f"{type(error).__name__}: {error}")
+            self._doubt(self._read_back(flight, f"{type(error).__name__}: {error}"))
 
     def _take_over(self, flight: Flight) -> None:
         """What was committed becomes the state in memory, is carried out and answered."""
@@ -215,7 +222,9 @@ class Stepper:
     def _refused(self, flight: Flight, outcome: Poison) -> None:
         slot, error = flight.slot, outcome.error
         log.error("The database refuses what %s has done.", slot.run.arn, exc_info=error)
-        self._quarantine(slot, flight.entries, f"{type(error).__name__}: {error}")
+        if slot.new is not None:
+            slot.failure = "the database refuses its row"
+        self.quarantine(slot, f"{type(error).__name__}: {error}", flight.entries)
 
     def _given_up(self, flight: Flight) -> None:
         """Whoever waits hears of it; the execution stands still until it is known what the database holds."""
@@ -228,13 +237,8 @@ class Stepper:
 
     async def _find_out(self, flights: Sequence[Flight]) -> None:
         """A commit that was given up may have happened, its answer lost: look before anything is done again."""
-        while True:
-            await asyncio.sleep(PAUSE_AFTER_FAILURE)
-            try:
-                landed = await in_thread(are_written, [flight.write for flight in flights])
-                break
-            except Exception as error:
-                log.warning("The database cannot be read (%s); trying again.", error)
+        await asyncio.sleep(PAUSE_AFTER_FAILURE)
+        landed = await patiently(are_written, [flight.write for flight in flights])
         told: list[Committed] = []
         for flight, there in zip(flights, landed, strict=True):
             slot = flight.slot
@@ -242,15 +246,41 @@ class Stepper:
             if there:
                 self.adopt(slot)
                 self._committed(flight, told)
+            elif slot.failure is not None and slot.new is None:
+                failure, slot.failure = slot.failure, None
+                self.quarantine(slot, failure)
             elif slot.new is None:
                 slot.inbox[:0] = [entry for entry in flight.entries if entry.kept]
                 self._queue(slot)
         tell(told)
 
-    def _quarantine(self, slot: Slot, entries: Sequence[Entry], reason: str) -> None:
-        """Leave it as its last commit left it, out of the way, until it is stopped or the server starts anew."""
+    # -- executions that cannot go on
+
+    def quarantine(self, slot: Slot, reason: str, entries: Sequence[Entry] = ()) -> None:
+        """End an execution that cannot go on; its other end is `_landed`."""
+        write = self._quarantine(slot, entries, reason)
+        if write is not None:
+            self.committer.add([write])
+
+    def _quarantine(self, slot: Slot, entries: Sequence[Entry], reason: str) -> Write | None:
+        """The commit that ends it as FAILED.
+
+        None when that failed before or cannot be written either: then it stays as its last commit left it, out of
+        the way, until it is stopped or the server starts anew.
+        """
+        last = None if slot.failure is not None else last_flight(slot, reason, self._clock.now())
         slot.failure = reason
-        error = cannot_go_on(reason)
+        self._turn_away(slot, entries, cannot_go_on(reason))
+        if last is not None:
+            slot.in_flight = True
+            self._flights[slot.run.id] = last
+            return last.write
+        if slot.new is not None:
+            self._forget(slot)
+            refuse(slot.started, cannot_go_on(reason))
+        return None
+
+    def _turn_away(self, slot: Slot, entries: Sequence[Entry], error: ActionError) -> None:
         for entry in [*entries, *slot.inbox]:
             if entry.kept:
                 resolve(entry.heard, False)
@@ -258,6 +288,28 @@ class Stepper:
                 refuse(entry.heard, error)
         slot.inbox.clear()
         slot.rows.clear()
-        if slot.new is not None:
+
+    async def _read_back(self, flight: Flight, reason: str) -> None:
+        """A commit could not be taken over: what the database holds is the truth, and is ended from there."""
+        slot = flight.slot
+        slot.in_flight = True
+        loaded = await patiently(load_run, slot.run.id)
+        slot.in_flight = False
+        if loaded is None or loaded.run.ended:
             self._forget(slot)
-            refuse(slot.started, error)
+            self._turn_away(slot, flight.entries, cannot_go_on(reason))
+            return
+        slot.run = loaded.run
+        self.quarantine(slot, reason, flight.entries)
+
+
+async def patiently(
+    read: Callable[Arguments, Value], *args: Arguments.args, **kwargs: Arguments.kwargs,
+) -> Value:
+    """What a function reads from the database, as soon as it can be read."""
+    while True:
+        try:
+            return await in_thread(read, *args, **kwargs)
+        except Exception as error:
+            log.warning("The database cannot be read (%s); trying again.", error)
+            await asyncio.sleep(PAUSE_AFTER_FAILURE)

@@ -10,12 +10,14 @@ import pytest
 from django.db import DataError, OperationalError
 
 from designer.errors import ActionError
-from executions.engine.signals import Replied, Stopped
+from designer.models import Revision
+from executions.engine.signals import Began, Replied, Stopped
 from executions.integrations.kinds import Send, TaskRequest
-from executions.store import Taken, Write, in_thread
+from executions.store import Taken, Write, events, in_thread, token_state
 from executions.worker import committer, stepper
 from tests.executions.making import machine, new_execution, states
 from tests.executions.worker.conftest import FUNCTION, Bench
+from tests.executions.worker.test_recovery import CALLBACK
 
 PASS = states("P", P={"Type": "Pass"})
 TASK = states("T", T={"Type": "Task", "Resource": FUNCTION})
@@ -122,29 +124,112 @@ async def test_a_write_that_the_database_refuses_does_not_harm_its_group(bench: 
     assert sorted(await in_thread(lambda: list(row.executions.values_list("name", flat=True)))) == ["a", "b", "c", "d"]
 
 
-async def test_an_execution_that_cannot_go_on_is_put_aside(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def hang(request: TaskRequest, send: Send) -> None:
-        await asyncio.sleep(60)
+async def hang(request: TaskRequest, send: Send) -> None:
+    await asyncio.sleep(60)
 
-    bench.integration.work = hang
-    row = await in_thread(machine, TASK)
-    poison = await bench.engine.start(new_execution(row))
-    ask = bench.integration.requests[0].task.ask
+
+@pytest.fixture
+def poisoned(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Names of executions whose steps raise."""
+    names: set[str] = set()
     real = stepper.advance  # type: ignore[attr-defined]
 
     def advance(machine: Any, run: Any, signals: Any, now: int, **options: Any) -> Any:
-        if run.id == poison.id and not any(isinstance(signal, Stopped) for signal in signals):
+        if run.name in names:
             raise ZeroDivisionError("bug in the core")
         return real(machine, run, signals, now, **options)
 
     monkeypatch.setattr(stepper, "advance", advance)
-    for _ in range(2):
-        with pytest.raises(ActionError, match="ZeroDivisionError: bug in the core") as refused:
-            await bench.engine.deliver(poison.id, Replied(ask, 1))
-        assert refused.value.code == "InternalFailure"
-    assert (await bench.row(poison.id)).status == "RUNNING"
-    bench.integration.work = None
-    other = await bench.engine.start(new_execution(row))
+    return names
+
+
+async def test_an_execution_that_cannot_go_on_ends_with_its_history_and_the_reason(
+    bench: Bench, poisoned: set[str],
+) -> None:
+    bench.integration.work = hang
+    row = await in_thread(machine, CALLBACK)
+    poison = await bench.engine.start(new_execution(row, {}, "poison"))
+    ask, token = bench.integration.requests[0].task.ask, bench.integration.requests[0].task.token
+    poisoned.add("poison")
+    with pytest.raises(ActionError, match="ZeroDivisionError: bug in the core") as refused:
+        await bench.engine.deliver(poison.id, Replied(ask, 1))
+    assert refused.value.code == "InternalFailure"
+    ended = await bench.until(poison.id)
+    assert (ended.status, ended.error) == ("FAILED", "States.Runtime")
+    assert "quarantined" in str(ended.cause)
+    assert "ZeroDivisionError: bug in the core" in str(ended.cause)
+    history = await in_thread(events, poison.id)
+    assert [event["type"] for event in history][-2:] == ["TaskScheduled", "ExecutionFailed"]
+    assert history[-1]["executionFailedEventDetails"] == {"error": ended.error, "cause": ended.cause}
+    state = await in_thread(token_state, token or "")
+    assert state is not None
+    assert state.status == "CANCELLED"
+    assert not await bench.engine.deliver(poison.id, Replied(ask, 1))
+    other = await bench.engine.start(new_execution(await in_thread(machine, PASS)))
     assert (await bench.until(other.id)).status == "SUCCEEDED"
-    assert await bench.engine.deliver(poison.id, Stopped()) is True  # the way out without a restart
-    assert (await bench.row(poison.id)).status == "ABORTED"
+
+
+async def test_an_execution_that_cannot_even_begin_is_started_and_shown(bench: Bench, poisoned: set[str]) -> None:
+    poisoned.add("poison")
+    started = await bench.engine.start(new_execution(await in_thread(machine, PASS), {}, "poison"))
+    assert (await bench.row(started.id)).status == "FAILED"
+    assert await bench.history(started.id) == ["ExecutionStarted", "ExecutionFailed"]
+
+
+async def test_a_step_that_the_database_refuses_ends_the_execution(bench: Bench, broken: Any) -> None:
+    bench.integration.work = hang
+    started = await bench.engine.start(new_execution(await in_thread(machine, TASK)))
+    broken(lambda writes: DataError("value too long") if writes[0].ending and writes[0].ending.output else None)
+    with pytest.raises(ActionError, match="DataError: value too long"):
+        await bench.engine.deliver(started.id, Replied(bench.integration.requests[0].task.ask, 1))
+    assert "DataError: value too long" in str((await bench.until(started.id)).cause)
+
+
+async def test_an_execution_that_cannot_even_be_ended_stands_still_until_it_is_stopped(
+    bench: Bench, broken: Any,
+) -> None:
+    bench.integration.work = hang
+    started = await bench.engine.start(new_execution(await in_thread(machine, TASK)))
+    refusals = [DataError("value too long")] * 4  # each write is tried twice
+    broken(lambda writes: refusals.pop() if refusals else None)
+    ask = bench.integration.requests[0].task.ask
+    for _ in range(2):
+        with pytest.raises(ActionError, match="DataError"):
+            await bench.engine.deliver(started.id, Replied(ask, 1))
+        while refusals or bench.engine._stepper._flights:
+            await asyncio.sleep(0.005)
+    assert (await bench.row(started.id)).status == "RUNNING"
+    assert await bench.engine.deliver(started.id, Stopped()) is True  # the way out without a restart
+    assert (await bench.row(started.id)).status == "ABORTED"
+
+
+async def test_what_was_committed_and_cannot_be_taken_over_is_read_back_and_ended(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bench.integration.work = hang
+    limited = states("T", T={"Type": "Task", "Resource": FUNCTION, "TimeoutSeconds": 600})
+    started = await bench.engine.start(new_execution(await in_thread(machine, limited)))
+    real, failures = bench.engine._stepper.effects.carry_out, [ZeroDivisionError("bug in the worker")]
+
+    def carry_out(slot: Any, effect: Any) -> None:
+        if failures:
+            raise failures.pop()
+        real(slot, effect)
+
+    monkeypatch.setattr(bench.engine._stepper.effects, "carry_out", carry_out)
+    with pytest.raises(ActionError, match="ZeroDivisionError: bug in the worker"):
+        await bench.engine.deliver(started.id, Began(bench.integration.requests[0].task.ask))
+    assert "bug in the worker" in str((await bench.until(started.id)).cause)
+    ids = [event["id"] for event in await in_thread(events, started.id)]
+    assert ids == list(range(1, len(ids) + 1))
+
+
+async def test_a_definition_that_no_longer_compiles_can_be_stopped(bench: Bench) -> None:
+    bench.integration.work = hang
+    row = await in_thread(machine, TASK)
+    started = await bench.engine.start(new_execution(row))
+    await in_thread(lambda: Revision.objects.filter(machine=row).update(definition="{}"))
+    await bench.restart()
+    assert (await bench.row(started.id)).status == "RUNNING"  # an older version may still bring it on
+    assert await bench.engine.deliver(started.id, Stopped()) is True
+    assert (await bench.row(started.id)).status == "ABORTED"
