@@ -21,11 +21,11 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Any, Final
 
-from designer.asl.errors import DATA_LIMIT, MAX_PAYLOAD_BYTES, StateError
+from designer.asl.errors import DATA_LIMIT, MAX_PAYLOAD_BYTES, RUNTIME, StateError
 from designer.asl.model import Machine, State
 from executions.engine import ending, failing, forks, receive
 from executions.engine.effects import Cancel, Effect, SetTimer, StartTask
-from executions.engine.history import ENTERED, EXITED, WHOLE, HistoryFullError, Log, Texts
+from executions.engine.history import ENTERED, EXITED, MAX_EVENTS, WHOLE, HistoryFullError, Log, Texts
 from executions.engine.outcomes import Done, Fail
 from executions.engine.overlay import Overlay
 from executions.engine.run import LIVE, ROOT, RUNNING, Ask, Changes, Frame, Header, Run
@@ -115,6 +115,9 @@ class Step:
 
     def _enter(self, frame: Frame) -> None:
         state = self.machine.blocks[frame.path].states[frame.state]
+        if frame.quiet and frame.last > MAX_EVENTS:  # its events are only counted, along its own path
+            self.raised(frame, state, StateError(RUNTIME, ending.HISTORY_FULL, prefixed=False))
+            return
         if not frame.entered:
             details = {"name": state.name, "input": self.texts.of(frame.input), "inputDetails": WHOLE}
             frame.before = frame.last

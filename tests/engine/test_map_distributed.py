@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from designer.asl.compiler import compile_definition
 from executions.engine.effects import StartTask
-from executions.engine.memory import refuses
+from executions.engine.memory import Memory, new_run, refuses
 from executions.engine.run import ROOT
 from executions.engine.signals import Refused
 from tests.engine.machines import catch, echo, machine, parallel, task
@@ -153,3 +154,12 @@ def test_what_a_failed_child_costs_does_not_grow_with_the_items() -> None:
         root += ROOT in step.changes.frames
     assert execution.status == "SUCCEEDED"
     assert root <= 1
+
+
+def test_a_child_that_never_ends_fails_when_its_history_is_full() -> None:
+    loop: list[tuple[str, dict[str, Any]]] = [("A", PASS), ("B", {"Type": "Choice", "Default": "A", "Choices": [
+        {"Variable": "$$.State.Name", "StringEquals": "C", "Next": "C"}]}), ("C", PASS)]
+    state = distributed(*loop, ToleratedFailureCount=1)
+    execution = Memory(compile_definition(machine(("M", state))), new_run("[1]"))
+    execution.run()
+    assert (execution.status, execution.output) == ("SUCCEEDED", "[]")
