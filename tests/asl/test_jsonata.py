@@ -6,6 +6,7 @@ import contextlib
 import os
 import random
 import signal
+import threading
 from typing import Any
 
 import pytest
@@ -17,11 +18,13 @@ from designer.asl.errors import QUERY_EVALUATION, StateError
 from designer.asl.jsonata.evaluate import Unbounded, compile_in_place
 from designer.asl.jsonata.lexer import JsonataSyntaxError
 from designer.asl.jsonata.parser import parse
-from designer.asl.jsonata.processes import HELPER
+from designer.asl.jsonata.processes import HELPERS
+from designer.asl.jsonata.quarantine import Quarantine
 from designer.asl.jsonata.values import MISSING, Irregular
 from designer.asl.scope import Scope
 
 NOW = 1_700_000_000_000
+RUNAWAY = "$contains('" + "b" * 40 + "!', /^(b|bb)+$/)"
 DATA: dict[str, Any] = {
     "items": [{"id": 1, "price": 2.5, "tag": "a"}, {"id": 2, "price": 4, "tag": "b", "sizes": [1, 2]}],
     "n": 5,
@@ -57,7 +60,7 @@ def here(expression: str) -> Any:
 
 def there(expression: str) -> Any:
     names = {"states": {"input": DATA, "context": {"State": {"Name": "S"}}}, **VARIABLES}
-    found = HELPER.evaluate(expression, names, 1, NOW)
+    found = HELPERS.evaluate(expression, names, 1, NOW)
     return MISSING if "undefined" in found else found["value"]
 
 
@@ -171,6 +174,10 @@ IN_PLACE = [
     "$round(2.5)",
     "$round(3.5)",
     "$round(1.25, 1)",
+    "$round(4.525, 2)",
+    "$round(4.515, 2)",
+    "$length('\\uD834\\uDD1E')",
+    "$substringBefore('abc', '')",
     "$round(125, -1)",
     "$sum([1, 2.5])",
     "$sum([])",
@@ -360,11 +367,60 @@ def test_a_runaway_is_ended_and_the_next_is_answered(expression: str) -> None:
 
 def test_a_helper_that_dies_is_replaced() -> None:
     assert evaluate("$sort([2, 1])") == [1, 2]
-    process = HELPER._process
+    process = HELPERS._idle[-1]._process
     assert process is not None
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     assert evaluate("$sort([2, 1])") == [1, 2]
+
+
+def test_two_threads_use_two_helpers() -> None:
+    """A runaway in one thread does not keep the other waiting for its end."""
+    runaway = threading.Thread(target=HELPERS.evaluate, args=(RUNAWAY, {}, 1, NOW))
+    runaway.start()
+    while len(HELPERS.pids()) == HELPERS._count and runaway.is_alive():
+        pass
+    assert evaluate("$sort([2, 1])") == [1, 2]
+    assert runaway.is_alive()
+    runaway.join()
+
+
+def test_quarantine() -> None:
+    text = RUNAWAY.replace("!", "?")
+    for _ in range(2):
+        assert HELPERS.evaluate(text, {}, 1, NOW) == {"limit": "Expression evaluation timeout"}
+    before = HELPERS.pids()
+    assert HELPERS.evaluate(text, {}, 1, NOW) == {"limit": "Expression evaluation timeout"}
+    assert HELPERS.pids() == before
+
+
+def test_warm_starts_processes_and_returns() -> None:
+    HELPERS.close()
+    jsonata.warm()
+    assert len(HELPERS.pids()) == 2
+    assert evaluate("$sort([2, 1])") == [1, 2]
+
+
+def test_book_of_the_quarantine() -> None:
+    book = Quarantine(1_000)
+    book.timed_out("a", 0.0, 1_000)
+    assert not book.refuses("a", 0.0)
+    book.timed_out("a", 1.0, 1_000)
+    assert [book.refuses("a", now) for now in (1.0, 60.0, 61.0)] == [True, True, False]
+    book.timed_out("a", 61.0, 1_000)
+    assert [book.refuses("a", now) for now in (61.0, 180.0, 181.0)] == [True, True, False]
+    book.succeeded("a")
+    assert not book.refuses("a", 62.0)
+    assert not book.refuses("b", 62.0)
+
+
+def test_deadlines_get_short_while_much_time_is_lost() -> None:
+    book = Quarantine(1_000)
+    book.succeeded("good")
+    for number in range(3):
+        assert book.deadline("new", 0.0) == 1_000
+        book.timed_out(f"bad {number}", 0.0, 1_000)
+    assert (book.deadline("new", 1.0), book.deadline("good", 1.0), book.deadline("new", 60.0)) == (250, 1_000, 1_000)
 
 
 def test_an_array_in_an_array_stays_one() -> None:

@@ -3,6 +3,7 @@
     lexer ← parser ← static        text → tree, and what is refused before it runs
     values ← operators, functions ← evaluate     evaluation in place, where it is bounded
     helper ← processes             everything else, in a process that can be ended
+    quarantine ← processes         what ran out of time before
     expressions                    puts them together
 """
 
@@ -12,13 +13,19 @@ import re
 from typing import Any
 
 from designer.asl.jsonata.expressions import JsonataError, compile_expression
+from designer.asl.jsonata.processes import HELPERS
 from designer.asl.jsonata.static import ALWAYS, Fault, find_fault
 from designer.asl.scope import Evaluator
 
 # ${Name} of SAM, CloudFormation and Terraform, to be filled in before the definition is created.
 _PLACEHOLDER = re.compile(r"\$\{[\w:. -]+\}")
 
-__all__ = ["ALWAYS", "Fault", "JsonataError", "check", "compile_value", "is_expression"]
+__all__ = ["ALWAYS", "Fault", "JsonataError", "check", "compile_value", "is_expression", "warm"]
+
+
+def warm() -> None:
+    """Start the helper processes ahead of the first expression that needs one; returns at once."""
+    HELPERS.warm()
 
 
 def is_expression(value: Any) -> bool:

@@ -345,9 +345,11 @@ def _range(node: Node) -> Code:
 
     def evaluate(item: Any, env: Environment) -> Any:
         first, last = settled(left(item, env)), settled(right(item, env))
+        if any(bound is not MISSING and bound.__class__ is not int for bound in (first, last)):
+            raise Irregular
         if first is MISSING or last is MISSING:
             return MISSING
-        if first.__class__ is not int or last.__class__ is not int or last - first > MAX_RANGE:
+        if last - first > MAX_RANGE:
             raise Irregular
         return Sequence(range(first, last + 1))
 

@@ -10,7 +10,7 @@ from designer.asl.errors import QUERY_EVALUATION, StateError
 from designer.asl.jsonata.evaluate import Unbounded, compile_in_place
 from designer.asl.jsonata.nodes import Node
 from designer.asl.jsonata.parser import parse
-from designer.asl.jsonata.processes import HELPER
+from designer.asl.jsonata.processes import HELPERS
 from designer.asl.jsonata.static import find_fault
 from designer.asl.jsonata.values import MISSING, Irregular, Sequence
 from designer.asl.jsontext import dumps
@@ -57,7 +57,7 @@ def _in_helper(text: str, tree: Node, field: str) -> Evaluator:
         given = {name: scope.variables[name] for name in names if name in scope.variables}
         if "states" in names:
             given["states"] = _states(scope)
-        found = HELPER.evaluate(text, given, scope.random().getrandbits(63), scope.now)
+        found = HELPERS.evaluate(text, given, scope.random().getrandbits(63), scope.now)
         if "value" in found:
             return found["value"]
         if "undefined" in found:

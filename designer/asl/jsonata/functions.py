@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from designer.asl.jsonata.values import MISSING, Irregular, Sequence, as_text, is_number, number_of, tidy, truth
@@ -67,7 +68,9 @@ def _substring(text: Any, start: Any, length: Any = MISSING) -> str:
 
 def _before(text: Any, marker: Any) -> str:
     text, marker = _text(text), _text(marker)
-    return str(text.split(marker, 1)[0]) if marker and marker in text else str(text)
+    if not marker:
+        return ""
+    return str(text.split(marker, 1)[0]) if marker in text else str(text)
 
 
 def _after(text: Any, marker: Any) -> str:
@@ -159,8 +162,12 @@ def _extreme(choose: Callable[[list[int | float]], int | float]) -> Callable[[An
 
 
 def _round(value: Any, digits: Any = 0) -> Any:
-    """Half to even, as JSONata."""
-    return tidy(round(number_of(value), _whole(digits)) if _whole(digits) else round(number_of(value)))
+    """Half to even of the number as it is written: 4.525 is a half, though no float is."""
+    number, places = number_of(value), _whole(digits)
+    if abs(places) > 300:
+        raise Irregular
+    shifted = round(float(Decimal(repr(number)).scaleb(places)))
+    return tidy(float(Decimal(shifted).scaleb(-places)))
 
 
 def _type(value: Any) -> str:

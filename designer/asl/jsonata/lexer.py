@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ _NUMBER = re.compile(r"(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?", re.ASCII)
 _OPERATOR = re.compile(r"\.\.|:=|!=|<=|>=|\*\*|~>|[.\[\]{}()@#;:?+\-*/%|=<>^,&]")
 _NAME = re.compile(r"[^\s.\[\]{}()@#;:?+\-*/%|=<>^,&!~\"'`$]+")
 _VARIABLE = re.compile(r"\$([^\s.\[\]{}()@#;:?+\-*/%|=<>^,&!~\"'`]*)")
+_HALF = re.compile("[\ud800-\udfff]")
 _ESCAPES: Final = {'"': '"', "'": "'", "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _VALUES: Final[dict[str, Any]] = {"true": True, "false": False, "null": None}
 _WORDS: Final = ("and", "or", "in")
@@ -68,7 +70,10 @@ def _next(text: str, at: int, last: Token | None) -> tuple[Token, int]:
 def _make(kind: str, match: re.Match[str], at: int) -> Token:
     word = match.group()
     if kind == "number":
-        return Token(kind, float(word) if match.group(1) or match.group(2) else int(word), at)
+        number = float(word) if match.group(1) or match.group(2) else int(word)
+        if abs(number) > sys.float_info.max:
+            raise JsonataSyntaxError(f"S0102: Number out of range: {word}")
+        return Token(kind, number, at)
     if kind == "variable":
         return Token(kind, match.group(1) or ("$" if word == "$$" else ""), at)
     if kind == "name" and word in _VALUES:
@@ -90,7 +95,7 @@ def _string(text: str, start: int) -> tuple[Token, int]:
     while at < len(text):
         char = text[at]
         if char == quote:
-            return Token("string", "".join(found), start), at + 1
+            return Token("string", _joined("".join(found)), start), at + 1
         if char == "\\":
             at += 1
             escaped = text[at:at + 1]
@@ -104,6 +109,13 @@ def _string(text: str, start: int) -> tuple[Token, int]:
         found.append(char)
         at += 1
     raise JsonataSyntaxError(f"S0101: String literal must be terminated by a matching quote at character {start + 1}")
+
+
+def _joined(text: str) -> str:
+    """Two escapes that are the halves of one character (`\\uD834\\uDD1E`) become it."""
+    if not _HALF.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def _regex(text: str, start: int) -> tuple[Token, int]:

@@ -201,7 +201,7 @@ class _Parser:
                 raise JsonataSyntaxError(f"S0214: The right side of \"{mark}\" must be a variable name (start with $)")
             return Node("focus" if mark == "@" else "index", variable.value, [left], at=token.at)
         if mark == ":=":
-            if left.kind != "variable":
+            if left.kind != "variable" or left.filters:
                 raise JsonataSyntaxError("S0212: The left side of := must be a variable name (start with $)")
             return Node("bind", left.value, [self.expression(9)], at=token.at)
         if mark == "..":
@@ -263,8 +263,8 @@ class _Parser:
 def _path(left: Node, right: Node) -> Node:
     """a.b.c is one path; brackets keep what is inside them one step."""
     steps = [*(left.parts if _is_open(left) else [left]), *(right.parts if _is_open(right) else [right])]
-    for step in steps[1:]:
-        if step.kind in ("number", "value"):
+    for number, step in enumerate(steps):
+        if number and step.kind in ("number", "value"):
             raise JsonataSyntaxError("S0213: The literal value cannot be used as a step within a path expression")
         if step.kind == "string":
             step.kind = "name"

@@ -1,4 +1,4 @@
-"""The parent's side of the helper process: deadline, kill, start anew.
+"""The parent's side of the helper processes: deadline, kill, start anew, quarantine.
 
 No engine of JSONata can be bounded from inside (an expression may run for ever in a regular expression
 or in the parser), so whatever does not run in place runs in a process that can be ended.  This is the
@@ -16,10 +16,13 @@ import threading
 from pathlib import Path
 from typing import Any, Final
 
+from designer.asl.jsonata.quarantine import Quarantine
 from designer.asl.jsontext import dump_bytes, loads
 
 DEADLINE_MS: Final = 1_000  # for one expression (asl-language.md §4.4)
 START_MS: Final = 30_000
+WARM: Final = 2
+MOST: Final = 4  # processes
 _SCRIPT: Final = str(Path(__file__).with_name("helper.py"))
 _TIMEOUT: Final = {"limit": "Expression evaluation timeout"}
 _ENDED: Final = {"limit": "Expression evaluation memory limit exceeded"}
@@ -30,56 +33,64 @@ class _Late(Exception):  # noqa: N818 - private
 
 
 class Helper:
-    """One helper process, started when it is first needed.  Safe to share between threads."""
+    """One helper process.  Used by one thread at a time."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
+        self._is_ready = False
 
-    def evaluate(self, text: str, names: dict[str, Any], seed: int, now: int) -> dict[str, Any]:
-        """The helper's answer (helper.py); a limit when it took too long or died."""
-        request = dump_bytes({"text": text, "names": names, "seed": seed, "now": now})
-        with self._lock:
-            process = self._running()
-            try:
-                self._send(process, request)
-                return self._receive(process, DEADLINE_MS)
-            except _Late:
-                self._end()
-                return dict(_TIMEOUT)
-            except (OSError, EOFError, ValueError):
-                self._end()
-                return dict(_ENDED)
+    def ask(self, request: bytes, limit_ms: int) -> dict[str, Any] | None:
+        """The answer (helper.py), a limit when the process died, None when it took too long."""
+        try:
+            process = self._ready()
+            self._send(process, request)
+            return self._receive(process, limit_ms)
+        except _Late:
+            self.end()
+        except (OSError, EOFError, ValueError):
+            self.end()
+            return dict(_ENDED)
+        self.start()
+        return None
 
-    def close(self) -> None:
-        with self._lock:
-            self._end()
-
-    def _running(self) -> subprocess.Popen[bytes]:
+    def start(self) -> None:
+        """Start the process if it does not run, and do not wait until it is ready."""
         if self._process is not None and self._owner != os.getpid():
             self._process = None  # a fork inherited it; it belongs to the parent
-        if self._process is None or self._process.poll() is not None:
-            self._end()
-            self._process = subprocess.Popen(  # noqa: S603 - our own script
-                [sys.executable, "-s", _SCRIPT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={}, bufsize=0,
-                start_new_session=True)
-            self._owner = os.getpid()
-            for pipe in (self._process.stdin, self._process.stdout):
-                if pipe is not None:
-                    os.set_blocking(pipe.fileno(), False)
+        if self._process is not None and self._process.poll() is None:
+            return
+        self.end()
+        self._process = subprocess.Popen(  # noqa: S603 - our own script
+            [sys.executable, "-s", _SCRIPT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={}, bufsize=0,
+            start_new_session=True)
+        self._owner, self._is_ready = os.getpid(), False
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                os.set_blocking(pipe.fileno(), False)
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        self.start()
+        if self._process is None:
+            raise EOFError
+        if not self._is_ready:
             self._receive(self._process, START_MS)
+            self._is_ready = True
         return self._process
 
-    def _end(self) -> None:
+    def end(self) -> None:
         process, self._process = self._process, None
-        if process is None:
+        if process is None or self._owner != os.getpid():
             return
         process.kill()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()
         process.wait()
+
+    @property
+    def pid(self) -> int | None:
+        return None if self._process is None else self._process.pid
 
     @staticmethod
     def _send(process: subprocess.Popen[bytes], request: bytes) -> None:
@@ -119,5 +130,82 @@ def _read(source: int, count: int, limit_ms: int) -> bytes:
     return bytes(found)
 
 
-HELPER: Final = Helper()
-atexit.register(HELPER.close)
+class Helpers:
+    """A few processes, so that one that is busy or starts anew holds up no other thread.  Safe between threads."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything, as in a process that was forked."""
+        self._free = threading.Condition()
+        self._idle: list[Helper] = []
+        self._count = 0
+        self.quarantine = Quarantine(DEADLINE_MS)
+
+    def evaluate(self, text: str, names: dict[str, Any], seed: int, now: int) -> dict[str, Any]:
+        """The helper's answer (helper.py); a limit when it took too long, often did, or died."""
+        with self._free:
+            if self.quarantine.refuses(text, _clock()):
+                return dict(_TIMEOUT)
+            limit_ms = self.quarantine.deadline(text, _clock())
+        request = dump_bytes({"text": text, "names": names, "seed": seed, "now": now})
+        helper = self._take()
+        found: dict[str, Any] | None = None
+        try:
+            found = helper.ask(request, limit_ms)
+        finally:
+            self._give(helper, text, found, limit_ms)
+        return dict(_TIMEOUT) if found is None else found
+
+    def warm(self, count: int = WARM) -> None:
+        """Start processes now, without waiting for them, so that the first expression finds one."""
+        with self._free:
+            while self._count < min(count, MOST):
+                self._count += 1
+                self._idle.append(Helper())
+            for helper in self._idle:
+                helper.start()
+
+    def close(self) -> None:
+        """End all processes that are not at work."""
+        with self._free:
+            for helper in self._idle:
+                helper.end()
+            self._count -= len(self._idle)
+            self._idle.clear()
+
+    def pids(self) -> list[int]:
+        """Processes that wait for work, the next one to be used last."""
+        with self._free:
+            return [helper.pid for helper in self._idle if helper.pid is not None]
+
+    def _take(self) -> Helper:
+        with self._free:
+            while not self._idle:
+                if self._count < MOST:
+                    self._count += 1
+                    return Helper()
+                self._free.wait()
+            return self._idle.pop()
+
+    def _give(self, helper: Helper, text: str, found: dict[str, Any] | None, limit_ms: int) -> None:
+        """One that had to be started anew goes to the back, where it has time to get ready."""
+        with self._free:
+            if found is None:
+                self.quarantine.timed_out(text, _clock(), limit_ms)
+                self._idle.insert(0, helper)
+            else:
+                self.quarantine.succeeded(text)
+                self._idle.append(helper)
+            self._free.notify()
+
+
+def _clock() -> float:
+    """Seconds since some start; the language has no clock but this one, for processes alone."""
+    return os.times().elapsed
+
+
+HELPERS: Final = Helpers()
+atexit.register(HELPERS.close)
+os.register_at_fork(after_in_child=HELPERS.reset)
