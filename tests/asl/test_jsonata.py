@@ -401,6 +401,14 @@ def test_warm_starts_processes_and_returns() -> None:
     assert evaluate("$sort([2, 1])") == [1, 2]
 
 
+def test_compiling_warms_when_a_helper_will_be_needed() -> None:
+    HELPERS.close()
+    jsonata.compile_value("{% $states.input %}", "Output")
+    assert HELPERS.pids() == []
+    jsonata.compile_value("{% $sort([1]) %}", "Output")
+    assert len(HELPERS.pids()) == 2
+
+
 def test_book_of_the_quarantine() -> None:
     book = Quarantine(1_000)
     book.timed_out("a", 0.0, 1_000)
@@ -550,6 +558,10 @@ def test_where_result_may_be_read() -> None:
         "a.1",
         "a^(",
         "a@1",
+        "10e1000",
+        "($a := [1, 2]; $a[1] := 3)",
+        "a ?? 1",
+        "a ?: 1",
         ")",
         "?",
         "1 ? 2 :",

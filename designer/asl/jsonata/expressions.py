@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -30,8 +29,10 @@ def compile_expression(marked: str, field: str, kind: str) -> Evaluator:
         raise JsonataError(fault.message)
     tree = parse(text)
     evaluate = _in_helper(text, tree, field)
-    with contextlib.suppress(Unbounded):
+    try:
         evaluate = _in_place(compile_in_place(tree), evaluate)
+    except Unbounded:
+        HELPERS.warm()  # so that the first evaluation does not wait for a process
     return _checked(evaluate, text, field, kind)
 
 
