@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 
@@ -53,12 +53,17 @@ class ContentSecurityPolicyMiddleware:
 
 
 class RefusalMiddleware:
-    """An action's refusal that no view caught becomes a page with its status: 403, 404, 409 or 400."""
+    """An action's refusal that no view caught becomes a page with its status: 403, 404, 409 or 400.
+
+    An address with a NUL names nothing: PostgreSQL refuses to look for it.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            raise Http404
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

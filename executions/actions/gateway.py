@@ -99,7 +99,8 @@ class Engine(Protocol):
         """There are rows for this execution in the Signal table; returns when they have been taken up."""
 
     def waiting(self, token: str) -> tuple[int, int] | None:
-        """(execution, ask) of the open task that this token is for; None when nothing waits for it."""
+        """(execution, ask) of the open task that whoever has this token may answer; None when nothing waits for it,
+        and for an approval, which is for people to decide."""
 
     async def get_activity_task(self, activity_arn: str, worker: str, wait: float) -> ActivityTask | None:
         """Long-poll an activity for at most `wait` seconds; None when nothing came."""

@@ -42,7 +42,8 @@ async def start_execution(
         arn=_arn(target, name), name=name, machine_arn=target.machine_arn, machine_name=target.name,
         machine_id=target.machine_id, revision_id=target.revision_id, role_arn=target.role_arn, input=text,
         kind=target.kind, version_arn=target.version_arn, alias_arn=target.alias_arn,
-        trace_header=storable(trace_header), started_by=actor.user_id or None, parent_execution=parent_execution, parent_ask=parent_ask)
+        trace_header=storable(trace_header), started_by=actor.user_id or None,
+        parent_execution=parent_execution, parent_ask=parent_ask)
     try:
         return await gateway.engine().start(new)
     except DefinitionError as error:  # saved by a version that could run it

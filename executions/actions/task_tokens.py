@@ -14,7 +14,7 @@ from executions.store import in_thread, token_state
 async def answer(token: str, signal: Callable[[int], Signal]) -> None:
     """Deliver `signal(ask)` to the task that waits for this token; returns after the commit.
 
-    InvalidToken: no token of ours.  TaskDoesNotExist: never given out.  TaskTimedOut: answered,
+    AccessDeniedException: the token of an approval.  InvalidToken: no token of ours.  TaskDoesNotExist: never given out.  TaskTimedOut: answered,
     timed out or cancelled, which is what AWS says for every token that is used up.
     """
     if read_token(token) is None:
@@ -23,6 +23,10 @@ async def answer(token: str, signal: Callable[[int], Signal]) -> None:
     task = engine.waiting(token)
     if task is not None and await engine.deliver(task[0], signal(task[1])):
         return
-    if await in_thread(token_state, token) is None:
+    state = await in_thread(token_state, token)
+    if state is not None and state.kind == "approval":
+        message = "This token belongs to an approval, which only the people it is addressed to can decide."
+        raise ActionError("AccessDeniedException", message)
+    if state is None:
         raise ActionError("TaskDoesNotExist", "Task Does Not Exist: 'Provided task does not exist'")
     raise ActionError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")

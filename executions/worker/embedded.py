@@ -142,7 +142,10 @@ class EmbeddedEngine:
     def waiting(self, token: str) -> tuple[int, int] | None:
         ids = read_token(token)
         slot = self._stepper.slots.get(ids[0]) if ids else None
-        return ids if ids and slot and slot.token_of(ids[1]) == token else None
+        if ids is None or slot is None or slot.token_of(ids[1]) != token:
+            return None
+        task = slot.task_of(ids[1])
+        return None if task is not None and task.resource.service == "approval" else ids
 
     async def get_activity_task(self, activity_arn: str, worker: str, wait: float) -> ActivityTask | None:
         until = time.monotonic() + wait

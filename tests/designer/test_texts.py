@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.test import RequestFactory
 from rest_framework.exceptions import ParseError
 
+from designer.people.middleware import RefusalMiddleware
 from designer.rest.parsing import DEEPEST, JsonParser
 from designer.texts import MOST_WORDS, search_words, storable, without_surrogates
 
@@ -43,3 +46,12 @@ def test_json_of_requests() -> None:
 def test_what_is_no_json_is_refused(text: bytes) -> None:
     with pytest.raises(ParseError, match="not JSON that can be taken"):
         parsed(text)
+
+
+@pytest.mark.parametrize("path", ["/machines/%00/", "/api/v1/machines/a%00b/", "/%00"])
+def test_an_address_with_a_nul_names_nothing(path: str) -> None:
+    def never(request: HttpRequest) -> HttpResponse:
+        raise AssertionError("asked for")
+
+    with pytest.raises(Http404):
+        RefusalMiddleware(never)(RequestFactory().get(path))

@@ -14,6 +14,9 @@ from django.utils import translation
 from designer.errors import ActionError
 from designer.models import User
 from designer.permissions import ROLES, Actor, permissions_of
+from executions.actions.send_task_failure import send_task_failure
+from executions.actions.send_task_heartbeat import send_task_heartbeat
+from executions.actions.send_task_success import send_task_success
 from executions.actions.stop_execution import stop_execution
 from executions.approvals import queries
 from executions.approvals.decide import decide
@@ -346,3 +349,16 @@ def test_a_form_too_deep_is_refused() -> None:
 
 def test_approvers_may_do_nothing_else() -> None:
     assert {str(permission) for permission in ROLES["approver"]} == {"approve"}
+
+
+async def test_who_has_the_token_cannot_decide(bench: Bench) -> None:
+    """A workflow may show the token of its approval; to answer it takes a person to whom it is addressed."""
+    execution, approval = await begin(bench, asking(data={"token.$": "$$.Task.Token"}))
+    assert approval.data == {"token": approval.token_id}
+    for answer in (send_task_success(ANYBODY, approval.token_id, "{}"), send_task_failure(ANYBODY, approval.token_id),
+                   send_task_heartbeat(ANYBODY, approval.token_id)):
+        with pytest.raises(ActionError) as caught:
+            await answer
+        assert caught.value.code == "AccessDeniedException"
+    await decided(await in_thread(person, "ken", "approver"), approval.public_id, "APPROVED")
+    await bench.until(execution, "SUCCEEDED")
