@@ -162,6 +162,7 @@ def main() -> None:
     for limit in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
         resource.setrlimit(limit, (0, 0))
     source, target = sys.stdin.buffer, sys.stdout.buffer
+    answer({"text": "$map([1], function($x){$sort([$x])})", "names": {}, "seed": 1, "now": 0})  # its first use is slow
     _write(target, {"ready": True})
     while header := source.read(4):
         request = json.loads(source.read(int.from_bytes(header, "big")))
