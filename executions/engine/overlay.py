@@ -99,10 +99,13 @@ class Overlay:
         if number in self._run.frames:
             self.removed.add(number)
 
+    def numbers(self) -> list[int]:
+        """The ids of all frames, also of those that this step removes, oldest first."""
+        return sorted(self._run.frames.keys() | self.frames.keys())
+
     def live(self) -> list[Frame]:
         """All frames that still run, oldest first."""
-        numbers = self._run.frames.keys() | self.frames.keys()
-        frames = (self.peek(number) for number in sorted(numbers))
+        frames = (self.peek(number) for number in self.numbers())
         return [frame for frame in frames if frame is not None and frame.status == LIVE]
 
     def changes(self, header: Header) -> Changes:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from executions.engine.step import Step
 
 EXPRESS_MS: Final = 300_000
+STANDARD_MS: Final = 365 * 24 * 3600 * 1000  # no timer of its own; whoever drives the core sends Expired some day
 
 
 class Result:
@@ -81,7 +82,7 @@ def _started(step: Step, signal: signals.Started) -> None:
     run = step.run
     value, now = run.input_value, step.now
     note_start(step)
-    limits = [step.machine.timeout_seconds * 1000] if step.machine.timeout_seconds else []
+    limits = [min(step.machine.timeout_seconds * 1000, STANDARD_MS)] if step.machine.timeout_seconds else []
     if run.kind == "EXPRESS":
         limits.append(EXPRESS_MS)
     if limits:
@@ -210,7 +211,8 @@ def _answer(step: Step, frame: Frame, ask: Ask, received: Received, reason: str 
 
 
 def _expired(step: Step, signal: signals.Expired) -> None:
-    if step.deadline is not None and step.now >= step.deadline:
+    deadline = step.run.started_at + STANDARD_MS if step.deadline is None else step.deadline
+    if step.now >= deadline:
         ending.timed_out(step)
 
 

@@ -136,7 +136,10 @@ _RARE: Final = ("retries", "variables", "limit", "quiet")
 
 @dataclass(slots=True)
 class Header:
-    """What belongs to the execution as a whole and changes as it runs."""
+    """What belongs to the execution as a whole and changes as it runs.
+
+    `stored` is at least what its variables take as JSON text (variables.py).
+    """
 
     status: str = RUNNING
     next_event: int = 1
@@ -144,9 +147,14 @@ class Header:
     ready: tuple[int, ...] = ()  # frames that can go on but were left by the budget
     deadline: int | None = None
     redrive_count: int = 0
+    stored: int = 0
 
     def dump(self) -> dict[str, Any]:
-        return {item: getattr(self, item) for item in self.__slots__ if item != "ready"} | {"ready": list(self.ready)}
+        data = {item: getattr(self, item) for item in self.__slots__ if item not in ("ready", "stored")}
+        data["ready"] = list(self.ready)
+        if self.stored:
+            data["stored"] = self.stored
+        return data
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> Header:

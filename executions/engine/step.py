@@ -21,9 +21,9 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Any, Final
 
-from designer.asl.errors import DATA_LIMIT, MAX_PAYLOAD_BYTES, RUNTIME, StateError
+from designer.asl.errors import RUNTIME, StateError
 from designer.asl.model import Machine, State
-from executions.engine import ending, failing, forks, receive
+from executions.engine import ending, failing, forks, receive, variables
 from executions.engine.effects import Cancel, Effect, SetTimer, StartTask
 from executions.engine.history import ENTERED, EXITED, MAX_EVENTS, WHOLE, HistoryFullError, Log, Texts
 from executions.engine.outcomes import Done, Fail
@@ -52,7 +52,7 @@ class Step:
 
     __slots__ = (
         "_first_ask", "_next_id", "_ready", "deadline", "effects", "frames", "log", "machine", "now",
-        "outcomes", "run", "status", "texts",
+        "outcomes", "run", "status", "stored", "texts",
     )  # fmt: skip
 
     def __init__(self, machine: Machine, run: Run, now_ms: int) -> None:
@@ -67,6 +67,7 @@ class Step:
         self.outcomes: list[tuple[int, receive.Received]] = []
         self.status = header.status
         self.deadline = header.deadline
+        self.stored = header.stored
         self._next_id = self._first_ask = header.next_id
         self._ready = deque(header.ready)
 
@@ -81,8 +82,9 @@ class Step:
     @property
     def changes(self) -> Changes:
         header = Header(
-            self.status, self.log.next, self._next_id, tuple(self._ready), self.deadline, self.run.header.redrive_count
-        )
+            self.status, self.log.next, self._next_id, tuple(self._ready), self.deadline, self.run.header.redrive_count,
+            self.stored,
+        )  # fmt: skip
         return self.frames.changes(header)
 
     @property
@@ -159,9 +161,7 @@ class Step:
 
     def _assign(self, frame: Frame, state: State, details: dict[str, Any], assigned: dict[str, Any]) -> None:
         texts = {name: self.texts.bounded(value, state.name) for name, value in assigned.items()}
-        if sum(map(len, texts.values())) > MAX_PAYLOAD_BYTES:
-            cause = f"The variables assigned by the state '{state.name}' are larger than {MAX_PAYLOAD_BYTES} bytes."
-            raise StateError(DATA_LIMIT, cause, prefixed=False)
+        self.stored = variables.stored(self, frame, state, assigned, texts)
         details["assignedVariables"], details["assignedVariablesDetails"] = texts, WHOLE
         frame.variables = {**frame.variables, **assigned}
 

@@ -80,10 +80,17 @@ def test_an_early_time_limit_is_harmless() -> None:
     execution = begun(machine(("W", WAIT), TimeoutSeconds=70))
     execution.send(Expired(), Fired(0, "execution"))
     assert execution.status == "RUNNING"
-    unlimited = begun(machine(("W", WAIT)))
-    unlimited.now += 10**12
+
+
+@pytest.mark.parametrize("limit", [{}, {"TimeoutSeconds": 99_999_999}])
+def test_no_execution_runs_longer_than_a_year(limit: dict[str, int]) -> None:
+    unlimited = begun(machine(("W", WAIT), **limit))
+    unlimited.now += 365 * 24 * 3600 * 1000 - 1
     unlimited.send(Expired())
     assert unlimited.status == "RUNNING"
+    unlimited.now += 1
+    unlimited.send(Expired())
+    assert unlimited.status == "TIMED_OUT"
 
 
 def test_express_lasts_five_minutes() -> None:
