@@ -7,6 +7,7 @@ import random
 import sqlite3
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
@@ -22,49 +23,61 @@ ROUNDS = 20
 RUNNING = 200  # at least so many run at every kill
 FRESH = 30  # of all kinds, started while the server is about to die
 SEED = 20260917
+COUNT = "SELECT count(*) FROM executions_execution WHERE status = 'RUNNING'"
+Running = Callable[[], int]
 ENDINGS = {"ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut"}
 
 
 def test_every_acknowledged_execution_ends_once_whatever_moment_the_server_is_killed(tmp_path: Path) -> None:
+    with Server() as server:
+        database = server.folder / "data" / "statewright.sqlite3"
+        survive(server, tmp_path / "marks", lambda: _running(database), rounds=ROUNDS, at_least=RUNNING)
+
+
+def survive(server: Server, marks: Path, running: Running, *, rounds: int, at_least: int) -> None:
+    """Kill the server `rounds` times while at least so many executions run, and look what came of all of them."""
     dice = random.Random(SEED)
-    with Server() as server, ThreadPoolExecutor(4) as pool:
-        mixture, helpers = Mixture(server, tmp_path / "marks"), Helpers(server)
+    with ThreadPoolExecutor(4) as pool:
+        mixture, helpers = Mixture(server, marks), Helpers(server)
         mixture.prepare()
         helpers.start()
-        at_kill = [_round(server, mixture, pool, number, dice) for number in range(ROUNDS)]
+        at_kill = [_round(server, mixture, pool, number, dice, running, at_least) for number in range(rounds)]
         helpers.pace = 0.0
-        _wait_for_the_end(server)
+        _wait_for_the_end(running)
         helpers.stop()
         assert not helpers.errors
-        assert min(at_kill) >= RUNNING, at_kill
-        assert len(mixture.acknowledged) >= RUNNING + ROUNDS
+        assert min(at_kill) >= at_least, at_kill
+        assert len(mixture.acknowledged) >= at_least + rounds
         _check_outcomes(server, mixture)
         assert "Traceback" not in server.log()
 
 
-def _round(server: Server, mixture: Mixture, pool: ThreadPoolExecutor, number: int, dice: random.Random) -> int:
+def _round(
+    server: Server, mixture: Mixture, pool: ThreadPoolExecutor, number: int, dice: random.Random, running: Running,
+    at_least: int,
+) -> int:
     """Start executions of all kinds, and kill the server at a random moment of it; how many ran then."""
-    missing = max(0, RUNNING + 40 - _running(server))
+    missing = max(0, at_least + 40 - running())
     kinds = [dice.choice(LONG) for _ in range(missing)] + [dice.choice(KINDS) for _ in range(FRESH)]
     starts = mixture.start_many(pool, kinds, number, dice)
     wait(starts[:missing])
     time.sleep(dice.uniform(0, 1.5))
-    running = _running(server)
+    count = running()
     server.kill()
     wait(starts)
     server.start()
-    return running
+    return count
 
 
-def _running(server: Server) -> int:
+def _running(database: Path) -> int:
     """Read from the database itself: what is durable counts, not what the server says."""
-    with sqlite3.connect(server.folder / "data" / "statewright.sqlite3", timeout=20) as database:
-        row = database.execute("SELECT count(*) FROM executions_execution WHERE status = 'RUNNING'").fetchone()
+    with sqlite3.connect(database, timeout=20) as connection:
+        row = connection.execute(COUNT).fetchone()
     return int(row[0])
 
 
-def _wait_for_the_end(server: Server) -> None:
-    while _running(server):
+def _wait_for_the_end(running: Running) -> None:
+    while running():
         time.sleep(0.2)
 
 

@@ -10,8 +10,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
+from tests.acceptance.test_kill import COUNT, survive
 from tests.support.postgresql import URL, database, new_name, require_postgresql
 from tests.support.server import ROOT, Server
 
@@ -56,6 +58,18 @@ def test_one_database_has_one_server(tmp_path: Path) -> None:
         assert other.returncode != 0
         assert "Another server is running on the database" in other.stderr
         server.stop()
+
+
+def test_every_acknowledged_execution_ends_once_whatever_moment_the_server_is_killed(tmp_path: Path) -> None:
+    with database() as url, Server({"DATABASE_URL": url}) as server:
+        survive(server, tmp_path / "marks", lambda: _running(url), rounds=5, at_least=60)
+
+
+def _running(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(COUNT).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def _output(client: Any, arn: str) -> str:
