@@ -50,8 +50,11 @@ lint: setup-dev         ## ruff and mypy
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy designer executions
 
-bench: setup-dev        ## what we measure, as ratios or CPU per transition
+bench: setup-dev .venv-bench/.installed   ## what we measure, as ratios to moto or CPU per transition
 	@$(PY) -m tests.bench
+
+.venv-bench/.installed: tests/bench/requirements.txt
+	@$(PYTHON) -m venv .venv-bench && .venv-bench/bin/python -m pip install --quiet -r $< && touch $@
 
 messages: setup-dev     ## compile the Japanese texts
 	@for po in $$(find designer executions -name '*.po'); do msgfmt -o "$${po%.po}.mo" "$$po"; done
