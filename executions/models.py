@@ -198,3 +198,17 @@ class Invocation(models.Model):
             models.Index(fields=["function", "-started_at"]),
             models.Index(fields=["execution", "ask"]),
         ]
+
+
+class OperationalLimit(models.Model):
+    """A limit that was changed from its default; what there is, is in actions/limits.py."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    value = models.BigIntegerField()
+
+
+class Retention(models.Model):
+    """How long the ended executions of one machine are kept, when it is not the usual time."""
+
+    machine = models.OneToOneField(StateMachine, on_delete=models.CASCADE, primary_key=True, related_name="retention")
+    days = models.PositiveIntegerField()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from designer import config
+from executions.actions.limits import Limits
 
 ROOT = Path(__file__).resolve().parent.parent
 READ = re.compile(r'env\.\w+\(\s*"([A-Z_]+)"')
@@ -35,6 +37,13 @@ def test_every_command_is_documented() -> None:
     } - {"__init__"}
     text = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
     assert {command for command in commands if f"manage.py {command}" not in text} == set()
+
+
+def test_every_limit_is_documented() -> None:
+    text = (ROOT / "docs" / "reference" / "limits.md").read_text(encoding="utf-8")
+    rows = {f"| `{item.name}` | {item.default} | {item.metadata['unit']} | {item.metadata['meaning']} |"
+            for item in fields(Limits)}
+    assert {line for line in text.splitlines() if re.match(r"\| `[a-z_]+` \|", line)} == rows
 
 
 @pytest.mark.parametrize(("variables", "said"), [

@@ -8,12 +8,16 @@ caller (the worker) decides whether to try again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from executions.engine.run import RUNNING
 from executions.store import statements
 from executions.store.writes import ExecutionRow, Taken, Write
+
+NAMES_KEPT: Final = 90 * 24 * 3600 * 1000  # ms after its end that an execution's name is taken (quotas.md section 2)
 
 
 def commit(writes: Sequence[Write], *, again: bool = False) -> list[Taken | None]:
@@ -36,6 +40,10 @@ def _taken(cursor: CursorWrapper, writes: Sequence[Write]) -> list[Taken | None]
     if not arns:
         return [None] * len(writes)
     owners = {row[1]: Taken(*row) for row in statements.taken_names(cursor, arns)}
+    if any(owner.status != RUNNING for owner in owners.values()):
+        started = min(write.new.started_at for write in writes if write.new)
+        for id in statements.free_names(cursor, [owner.id for owner in owners.values()], started - NAMES_KEPT):
+            owners = {arn: owner for arn, owner in owners.items() if owner.id != id}
     outcomes: list[Taken | None] = []
     for write in writes:
         owner = owners.get(write.new.arn) if write.new else None

@@ -106,6 +106,22 @@ def taken_names(cursor: CursorWrapper, arns: Sequence[str]) -> list[tuple[int, s
     return found
 
 
+def free_names(cursor: CursorWrapper, ids: Sequence[int], before: int) -> list[int]:
+    """Take the names of those of these executions that ended before (ms since the epoch); their ids.
+
+    They stay, under an ARN that has their id behind it.
+    """
+    freed: list[int] = []
+    for start in range(0, len(ids), 500):
+        part = ids[start:start + 500]
+        marks = ", ".join(["%s"] * len(part))
+        cursor.execute(
+            f"UPDATE {EXECUTION} SET arn = arn || '#' || CAST(id AS text)"  # noqa: S608
+            f" WHERE id IN ({marks}) AND status <> 'RUNNING' AND stopped_at < %s RETURNING id", [*part, before])
+        freed += [row[0] for row in cursor.fetchall()]
+    return freed
+
+
 def written(cursor: CursorWrapper, execution_id: int, first_event: int) -> bool:
     """Whether the history segment that begins with this event is there: its commit was done."""
     cursor.execute(

@@ -14,6 +14,7 @@ from designer.errors import ActionError
 from executions.actions import gateway
 from executions.actions.delete_state_machine import finish_deletions
 from executions.actions.gateway import ActivityTask, FinishedExecution, NewExecution, StartedExecution
+from executions.actions.limits import load_limits
 from executions.engine.signals import Began, Continue, Signal, Started, Stopped
 from executions.engine.tokens import read_token
 from executions.store import Taken, Write, close_threads, in_thread
@@ -22,6 +23,7 @@ from executions.worker import recovery
 from executions.worker.activities import TooManyPollersError, Waiting
 from executions.worker.answers import cannot_go_on, closing
 from executions.worker.births import new_slot, of_same_name
+from executions.worker.buckets import Gate
 from executions.worker.clock import Clock
 from executions.worker.machines import Machines
 from executions.worker.slot import Entry, Slot
@@ -43,12 +45,14 @@ class EmbeddedEngine:
         self._clock = Clock()
         self._find = find
         self._stepper = Stepper(find, self._clock)
+        self._gate = Gate()
         self._sweeper: asyncio.Task[None] | None = None
 
     # -- lifetime
 
     async def open(self) -> None:
         """Load what runs, go on with it, and become the engine that actions talk to."""
+        await in_thread(load_limits)
         self._stepper.committer.start()
         for slot in await recovery.load_slots(self.machines):
             self._stepper.adopt(slot)
@@ -94,6 +98,7 @@ class EmbeddedEngine:
             if known.started is None or known.started.done():
                 return of_same_name(known, new)
             await asyncio.wait([known.started])
+        self._gate.admit(new.kind, len(self._stepper.slots))
         started: asyncio.Future[Taken | None] = self.loop.create_future()
         slot = new_slot(new, machine, self._clock.now(), started)
         self._stepper.adopt(slot)

@@ -25,6 +25,7 @@ from executions.store import Taken, Write, in_thread
 from executions.store.load import are_written, load_run
 from executions.worker.activities import Activities
 from executions.worker.answers import away, cannot_go_on, closing, refuse, refuse_all, resolve, tell
+from executions.worker.buckets import Pace
 from executions.worker.clock import Clock
 from executions.worker.committer import Away, Committer, Outcome, Poison
 from executions.worker.effects import Effects
@@ -55,6 +56,7 @@ class Stepper:
         self.by_arn: dict[str, Slot] = {}
         self._ready: deque[Slot] = deque()
         self._pumping = False
+        self.pace = Pace(self._loop, self._queue)
         self.closing = False
         self._flights: dict[int, Flight] = {}
         self.committer = Committer(self._loop, self._landed)
@@ -67,6 +69,7 @@ class Stepper:
         """Put work away, commit what was stepped, and refuse what came too late."""
         await self.effects.stop()
         self.closing = True
+        self.pace.stop()
         await asyncio.to_thread(self.committer.stop)
         await asyncio.sleep(0)  # the last commit reports through the loop
         for doubt in self._doubts:
@@ -123,6 +126,8 @@ class Stepper:
         while self._ready:
             slot = self._ready.popleft()
             slot.queued = False
+            if self.pace.holds(slot):
+                continue
             write = self._step(slot)
             if write is not None:
                 writes.append(write)
@@ -139,12 +144,14 @@ class Stepper:
         entries, slot.inbox = slot.inbox[:BATCH], slot.inbox[BATCH:]
         now = self._clock.now()
         try:
-            step = advance(slot.machine, slot.run, [entry.signal for entry in entries], now, budget=BUDGET)
+            signals = [entry.signal for entry in entries]
+            step = advance(slot.machine, slot.run, signals, now, budget=self.pace.budget(BUDGET))
             changes = step.changes
             write = encode(slot, step, changes, entries, now)
         except Exception as error:
             log.exception("The execution %s cannot go on.", slot.run.arn)
             return self._quarantine(slot, entries, f"{type(error).__name__}: {error}")
+        self.pace.spend(slot, step)
         flight = Flight(slot, step, changes, entries, write)
         if not (step.events or step.effects or changes.frames or changes.removed or write.consumed):
             self._answer(flight, heard(slot.run, step, entries))
