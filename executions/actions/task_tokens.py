@@ -14,8 +14,9 @@ from executions.store import in_thread, token_state
 async def answer(token: str, signal: Callable[[int], Signal]) -> None:
     """Deliver `signal(ask)` to the task that waits for this token; returns after the commit.
 
-    AccessDeniedException: the token of an approval.  InvalidToken: no token of ours.  TaskDoesNotExist: never given out.  TaskTimedOut: answered,
-    timed out or cancelled, which is what AWS says for every token that is used up.
+    AccessDeniedException: the token of an approval.  InvalidToken: no token of ours.  TaskDoesNotExist:
+    never given out.  TaskTimedOut: answered, timed out or cancelled, which is what AWS says for every
+    token that is used up.
     """
     if read_token(token) is None:
         raise ActionError("InvalidToken", "Invalid Token: 'Invalid token'")
