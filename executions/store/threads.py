@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, ParamSpec, TypeVar
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 THREADS: Final = 4
+IDLE: Final = 1.0  # seconds after which a connection may have died unnoticed
 
 _pool: ThreadPoolExecutor | None = None
+_thread = threading.local()
 
 
 async def in_thread(
@@ -28,9 +31,13 @@ async def in_thread(
 
 
 def _call(function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+    now = time.monotonic()
+    if now - getattr(_thread, "used_at", now) > IDLE:
+        connection.close_if_unusable_or_obsolete()  # its next use asks first whether it still lives
+    _thread.used_at = now
     try:
         return function(*args, **kwargs)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         connection.close_if_unusable_or_obsolete()
         raise
 

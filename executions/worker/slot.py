@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from designer.asl.model import Machine, Task
-from executions.engine.effects import Cancel
+from executions.engine.effects import Cancel, StartTask
 from executions.engine.run import Changes, Frame, Run
 from executions.engine.signals import Refused, Replied, Signal, Stopped
 from executions.engine.step import Step
@@ -55,6 +55,12 @@ class Slot:
         block = self.machine.blocks.get(frame.path)
         state = None if block is None else block.states.get(frame.state)
         return state if isinstance(state, Task) else None
+
+    def as_it_is(self, task: StartTask) -> StartTask:
+        """A task with what is known of it by now: whether it has begun and was submitted."""
+        frame = self._frame(task.ask)
+        ask = None if frame is None else frame.ask
+        return task if ask is None else replace(task, begun=ask.begun, submitted=ask.submitted)
 
     def _frame(self, ask: int) -> Frame | None:
         number = self.run.by_ask.get(ask)

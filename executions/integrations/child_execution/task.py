@@ -90,6 +90,8 @@ async def _start(request: TaskRequest, child: Child) -> _Running:
             known = await in_thread(_own_child, request)
             if known is not None:
                 return known  # started before a crash, and ended since
+        if error.code == "ServiceUnavailable":  # the database is away: the worker runs the task again
+            raise
         raise _refused(error) from None
     return _Running(started.id, started.arn, started.started_at)
 

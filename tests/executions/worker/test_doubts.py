@@ -12,11 +12,11 @@ from django.db import DataError, InterfaceError, OperationalError, connection
 
 from designer.errors import ActionError
 from executions.engine.effects import StartTask
-from executions.engine.signals import Refused, Replied, Stopped, dump_signal
+from executions.engine.signals import Began, Refused, Replied, Stopped, dump_signal
 from executions.integrations.kinds import Send, TaskRequest
 from executions.models import Execution, Frame, Signal, TaskToken
-from executions.store import Taken, Write, events, in_thread
-from executions.worker import committer, stepper
+from executions.store import Taken, Write, close_threads, events, in_thread
+from executions.worker import committer, stepper, tasks
 from executions.worker.committer import Away, Committer, Poison
 from tests.executions.making import activity, machine, new_execution, states
 from tests.executions.worker.conftest import FUNCTION, Bench
@@ -339,3 +339,41 @@ def _failing_at(index: int, failures: list[Exception]) -> Callable[..., list[Tak
             return commit(writes, again=again)
 
     return failing
+
+
+@pytest.mark.parametrize("error", [
+    OperationalError("server closed the connection unexpectedly"), InterfaceError("connection already closed"),
+    ActionError("ServiceUnavailable", "The database cannot be written to; try again later.")])
+async def test_a_database_that_is_away_fails_no_task(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, error: Exception,
+) -> None:
+    monkeypatch.setattr(tasks, "PAUSE", 0.01)
+    errors = [error]
+
+    async def work(request: TaskRequest, send: Send) -> None:
+        await send(Began(request.task.ask))
+        if errors:
+            raise errors.pop()
+        send(Replied(request.task.ask, "done"))
+
+    bench.integration.work = work
+    started = await bench.engine.start(new_execution(await in_thread(machine, TASK)))
+    assert (await bench.until(started.id)).output == '"done"'
+    assert [request.task.begun for request in bench.integration.requests] == [False, True]
+    assert (await bench.history(started.id)).count("LambdaFunctionStarted") == 1
+
+
+async def test_a_thread_replaces_its_broken_connection(transactional_db: None) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("There is no server that could end a connection to SQLite.")
+    await asyncio.gather(*(in_thread(_break_the_connection) for _ in range(20)), return_exceptions=True)
+    assert await asyncio.gather(*(in_thread(Execution.objects.count) for _ in range(20))) == [0] * 20
+    await asyncio.to_thread(close_threads)
+
+
+def _break_the_connection() -> None:
+    connection.ensure_connection()
+    assert connection.connection is not None
+    connection.connection.close()
+    with connection.wrap_database_errors:
+        connection.connection.cursor()
