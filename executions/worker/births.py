@@ -21,10 +21,11 @@ def new_slot(new: NewExecution, machine: Machine, now: int, started: asyncio.Fut
         id=new_id(), arn=new.arn, name=new.name, machine_arn=new.machine_arn, machine_name=new.machine_name,
         role_arn=new.role_arn, input=new.input, started_at=now, seed=secrets.token_hex(24), kind=new.kind,
         version_arn=new.version_arn, alias_arn=new.alias_arn)
-    return Slot(run, machine, new.machine_id, new=_row(new, run), started=started)
+    return Slot(run, machine, new.machine_id, new=row_of(new, run), started=started)
 
 
-def _row(new: NewExecution, run: Run) -> ExecutionRow:
+def row_of(new: NewExecution, run: Run) -> ExecutionRow:
+    """The row of an execution that has not taken its first step."""
     _, _, _, region, account, *_ = new.arn.split(":")
     return ExecutionRow(
         id=run.id, arn=new.arn, account=account, region=region, name=new.name, kind=new.kind,

@@ -25,6 +25,7 @@ from executions.worker.answers import cannot_go_on, closing
 from executions.worker.births import new_slot, of_same_name
 from executions.worker.buckets import Gate
 from executions.worker.clock import Clock
+from executions.worker.keeper import Keeper
 from executions.worker.machines import Machines
 from executions.worker.slot import Entry, Slot
 from executions.worker.stepper import Stepper
@@ -46,6 +47,7 @@ class EmbeddedEngine:
         self._find = find
         self._stepper = Stepper(find, self._clock)
         self._gate = Gate()
+        self._keeper = Keeper(self.loop, self._stepper.committer.add)
         self._sweeper: asyncio.Task[None] | None = None
 
     # -- lifetime
@@ -84,6 +86,7 @@ class EmbeddedEngine:
         """End in order: work is put away, what was stepped is committed; the rest goes on after the next start."""
         if self._sweeper is not None:
             self._sweeper.cancel()
+        await self._keeper.close()
         await self._stepper.close()
         gateway.install(None)
         close_threads()
@@ -109,7 +112,8 @@ class EmbeddedEngine:
         return StartedExecution(slot.run.id, slot.run.arn, slot.run.started_at)
 
     async def run_to_end(self, new: NewExecution) -> FinishedExecution:
-        return await run_volatile(new, await self.machines.get(new.revision_id), self._find, self._clock)
+        machine = await self.machines.get(new.revision_id)
+        return await run_volatile(new, machine, self._find, self._clock, self._keeper.keep)
 
     async def deliver(self, execution: int, signal: Signal) -> bool:
         slot = self._stepper.slots.get(execution)

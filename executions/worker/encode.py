@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, Final
+
 from designer.asl.jsontext import dumps
 from designer.asl.model import Resource
 from executions.engine.effects import Cancel, Finish, StartTask
-from executions.engine.run import Changes, Frame, Header
+from executions.engine.history import MAX_EVENTS
+from executions.engine.run import RUNNING, Changes, Frame, Header, Run
 from executions.engine.signals import Began, Refused, Replied
 from executions.engine.step import Step
 from executions.store.writes import (
@@ -22,6 +26,7 @@ from executions.store.writes import (
 )
 from executions.worker.slot import Entry, Slot
 
+EXPRESS_EVENTS: Final = MAX_EVENTS
 _CLOSED = {"timeout": "TIMED_OUT", "cut": "CANCELLED", "stopped": "CANCELLED"}
 _WHY = {
     "timeout": "The task timed out.",
@@ -37,11 +42,23 @@ def encode(slot: Slot, step: Step, changes: Changes, entries: list[Entry], now: 
     write = Write(id, new=slot.new, consumed=[entry.row for entry in entries if entry.row is not None])
     write.frames = [frame_row(id, frame) for frame in changes.frames.values()]
     write.removed = list(changes.removed)
-    if step.events:
-        write.history = HistoryRow(id, step.events[0]["id"], step.events[-1]["id"], dumps(step.events))
+    write.history = history_row(slot.run, step.events, step.status)
     _tokens(slot, step, entries, now, write)
     _header(slot, step, changes.header, now, write)
     return write
+
+
+def history_row(run: Run, events: Sequence[dict[str, Any]], status: str) -> HistoryRow | None:
+    """What is kept of the events of a step that leaves the execution with this status.
+
+    The history of an Express execution has no limit (quotas.md section 2), what is kept of it has: the beginning,
+    and the end.
+    """
+    if run.kind == "EXPRESS" and events and events[0]["id"] > EXPRESS_EVENTS:
+        events = [] if status == RUNNING else events[-1:]
+    if not events:
+        return None
+    return HistoryRow(run.id, events[0]["id"], events[-1]["id"], dumps(events))
 
 
 def frame_row(execution: int, frame: Frame) -> FrameRow:
