@@ -8,8 +8,8 @@ from datetime import datetime
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
 from designer.models import User
@@ -60,10 +60,10 @@ def chip(status: str, extra: str = "") -> SafeString:
 def avatar(user: User | None, extra: str = "") -> SafeString:
     """The round picture of a person: initials on the person's colour."""
     if user is None:
-        return format_html('<span class="avatar {}" aria-hidden="true">?</span>', extra)
+        return format_html('<span class="avatar {}" data-initials="?" aria-hidden="true"></span>', extra)
     name = names.display_name(user)
     return format_html(
-        '<span class="avatar avatar--{} {}" title="{}" aria-hidden="true">{}</span>',
+        '<span class="avatar avatar--{} {}" title="{}" data-initials="{}" aria-hidden="true"></span>',
         names.colour(user.pk), extra, name, names.initials(name),
     )
 
@@ -78,6 +78,12 @@ def display_name(user: User | None) -> str:
 def language_of(text: str) -> str:
     """ "ja" for a text with Japanese characters, else "": {% if title|language_of %} lang="ja"{% endif %}."""
     return "ja" if JAPANESE.search(text) else ""
+
+
+@register.filter
+def breakable(path: str) -> SafeString:
+    """An address that may go on in another line after each slash."""
+    return mark_safe(conditional_escape(path).replace("/", "/<wbr>"))  # noqa: S308 (escaped)
 
 
 @register.filter

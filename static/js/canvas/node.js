@@ -164,6 +164,7 @@ export function drawFlag(group, node, problem) {
 
 /** The spoken name: name, type, status, problems. */
 export function label(group, node, entry, problem) {
+  if (node.kind === "start" || node.kind === "end") return;
   const words = [node.name, node.kind === "approval" ? _("Approval") : node.type || _("unknown")];
   if (entry) words.push(statusWord(entry.status), entry.meta);
   if (problem) words.push(fill(_("%(count)s problems"), { count: problem.count }));

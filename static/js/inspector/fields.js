@@ -8,6 +8,12 @@ import { JsonError, parseTree } from "../model/json.js";
 const idOf = (name) => `field-${name.replace(/\W+/g, "-")}`;
 const faults = new Map(); // id → what was typed that could not be taken, until it can
 
+/** What is wrong with what was typed, as long as the field's value is the one it was typed over; or null. */
+function faultOf(id, value) {
+  const fault = faults.get(id);
+  return fault && fault.of === value ? fault : null;
+}
+
 function restore(event, shown) {
   if (event.key !== "Escape") return;
   event.stopPropagation();
@@ -24,7 +30,7 @@ function frame(id, label, control, { hint = "", error = "", action = nothing } =
 /** One line of text. `onChange(text)` may return an error text to show instead of taking it. */
 export function textField({ name, label, value, onChange, hint, placeholder = "", code = false, options = null, readOnly = false, unit = "", action }) {
   const id = idOf(name);
-  const error = faults.get(id)?.of === value ? faults.get(id).error : "";
+  const error = faultOf(id, value)?.error ?? "";
   const shown = value ?? "";
   const change = (event) => take(id, value, event.target, (text) => onChange(text));
   const list = options ? `${id}-list` : nothing;
@@ -65,7 +71,7 @@ export function selectField({ name, label, value, options, onChange, hint, readO
 export function jsonField({ name, label, value, onChange, hint, rows = 4, placeholder = "", readOnly = false }) {
   const id = idOf(name);
   const shown = value === undefined ? "" : JSON.stringify(value, null, 2);
-  const fault = faults.get(id)?.of === shown ? faults.get(id) : null;
+  const fault = faultOf(id, shown);
   const change = (event) => take(id, shown, event.target, (text) => {
     if (!text.trim()) return onChange(undefined);
     try {
@@ -91,10 +97,11 @@ function take(id, of, input, onChange) {
   }
 }
 
-/** A box with a head that folds; `tools` are buttons in the head. */
+/** A box with a head that folds; `tools` are buttons on the head, beside the summary since a button may not hold buttons. */
 export function box({ title, open = true, tools = nothing, body, foot = nothing }) {
-  return html`<details class="rule" ?open=${open}><summary class="rule__head"><span class="rule__title truncate">${title}</span><span class="push"></span>${tools}</summary>
-    <div class="rule__body">${body}</div>${foot === nothing ? nothing : html`<div class="rule__foot">${foot}</div>`}</details>`;
+  return html`<div class="rule-box"><details class="rule" ?open=${open}><summary class="rule__head"><span class="rule__title truncate">${title}</span></summary>
+    <div class="rule__body">${body}</div>${foot === nothing ? nothing : html`<div class="rule__foot">${foot}</div>`}</details>
+    ${tools === nothing ? nothing : html`<div class="rule__tools">${tools}</div>`}</div>`;
 }
 
 /** A small button with a glyph only. */

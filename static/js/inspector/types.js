@@ -5,7 +5,7 @@ import { _, plural } from "../lib/i18n.js";
 import { icon } from "../lib/icon.js";
 import { setAt, setField, setFields } from "../model/edits.js";
 import { findState, freeName } from "../model/states.js";
-import { jsonField, numberField, selectField, textField } from "./fields.js";
+import { jsonField, numberField, selectField, textField, tool } from "./fields.js";
 
 const setter = ({ name, edit }) => (field, label) => (value) => { edit(setField(name, field, value === "" ? undefined : value), label ?? field); return ""; };
 
@@ -64,7 +64,7 @@ export function parallelForm(context) {
     <p>${plural("%(count)s branch; all of them run at once, and the result is the list of theirs.", "%(count)s branches; all of them run at once, and the result is the list of theirs.", branches.length)}</p>
     ${readOnly ? nothing : html`<div><button class="button button--small" type="button" @click=${add}>${icon("plus")}${_("Add a branch")}</button></div>`}
     <ul class="rule-list">${branches.map((branch, index) => html`<li class="row"><span class="truncate">${index + 1}. ${branch?.StartAt || _("empty")}</span>${readOnly || branches.length < 2 ? nothing : html`
-      <button class="link link--danger small push" type="button" @click=${() => edit(setAt(`${pointer}/Branches`, branches.toSpliced(index, 1)), _("Remove the branch"))}>${_("Remove")}</button>`}</li>`)}</ul></div>`;
+      <span class="push">${tool("trash-2", _("Remove the branch"), () => edit(setAt(`${pointer}/Branches`, branches.toSpliced(index, 1)), _("Remove the branch")))}</span>`}</li>`)}</ul></div>`;
 }
 
 export const nothingMore = (text) => html`<p class="soft">${text}</p>`;

@@ -37,7 +37,7 @@ function extensions(textarea, language, keys, onChange) {
     lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), highlightActiveLine(),
     highlightActiveLineGutter(), highlightSelectionMatches(), lintGutter(), syntaxHighlighting(colours), LANGUAGES[language](),
     EditorState.readOnly.of(textarea.readOnly), EditorView.editable.of(!textarea.readOnly), EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": textarea.labels?.[0]?.textContent ?? "" }),
+    EditorView.contentAttributes.of({ tabindex: "0", "aria-label": textarea.labels?.[0]?.textContent ?? "" }),
     keymap.of([...keys, ...closeBracketsKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap, indentWithTab, ...defaultKeymap]),
     EditorView.updateListener.of((update) => {
       if (!update.docChanged) return;

@@ -41,7 +41,7 @@ export function jsonExtensions({ label, readOnly = false, keys = [], complete = 
     highlightSelectionMatches(), syntaxHighlighting(colours), json(), paths, indentUnit.of("  "),
     complete ? autocompletion({ override: [complete], icons: false }) : [],
     EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly),
-    EditorView.contentAttributes.of({ "aria-label": label }),
+    EditorView.contentAttributes.of({ tabindex: "0", "aria-label": label }),
     keymap.of([...keys, ...closeBracketsKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, ...completionKeymap, indentWithTab, ...defaultKeymap]),
   ];
 }

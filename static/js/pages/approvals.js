@@ -8,6 +8,7 @@ const EVERY = 10_000; // ms between two looks at the counts
 const wide = matchMedia("(min-width: 901px)");
 
 guardForms(document);
+document.querySelector(".inbox__tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 const inbox = document.querySelector("[data-inbox]");
 if (inbox) {
   showBeside(inbox);

@@ -38,6 +38,7 @@ class ExecutionPage {
     this.events = new Map(); // event id → the whole event
     this.folded = new Set(); // names of containers of the graph
     this.frame = 0;
+    this.details = false; // the execution's own panel, where there is room for one thing only
     this.session = new RunSession(run, (change) => this.changed(change));
     this.rows = listStates(this.session.definition);
     this.places = new Map(this.rows.map((row) => [row.name, row]));
@@ -76,7 +77,7 @@ class ExecutionPage {
     if (typing(event) || event.metaKey || event.ctrlKey || event.altKey || document.querySelector("dialog[open]")) return;
     const view = { 1: "graph", 2: "table", 3: "events" }[event.key];
     if (view) this.choose({ view });
-    else if (event.key === "Escape" && (this.chosen.state || this.chosen.event)) this.close();
+    else if (event.key === "Escape" && (this.chosen.state || this.chosen.event || this.details)) this.close();
   }
 
   // ── what is chosen ──
@@ -107,6 +108,14 @@ class ExecutionPage {
   }
 
   close() {
+    this.details = false;
+    this.choose({ state: null, visit: null, event: null });
+  }
+
+  /** Shows the execution as a whole instead of what is chosen, or puts it away. */
+  showDetails() {
+    const shown = this.details && !this.chosen.state && !this.chosen.event;
+    this.details = !shown;
     this.choose({ state: null, visit: null, event: null });
   }
 
@@ -183,7 +192,7 @@ class ExecutionPage {
     render(html`
       ${runHead(run, { now, on: this.commands })}
       ${runTabs(this.chosen.view, { events: progress.last, choose: (view) => this.choose({ view }) })}
-      <div class="run__body ${panel ? "has-selection" : ""}">
+      <div class="run__body ${panel || this.details ? "has-selection" : ""}">
         <div class="run__main">${Object.values(this.hosts)}</div>
         <aside class="run__panel" aria-label=${panel ? _("Selection") : _("Execution")}>${this.panel(now)}</aside>
       </div>`, this.root);
@@ -225,7 +234,7 @@ class ExecutionPage {
     const waiting = [...progress.states.values()].filter((state) => state.status === "waiting");
     return runPanel(this.session.run, {
       failedAt: this.session.running ? [] : failed.map((state) => state.name), waitingAt: waiting.map((state) => state.name),
-      select: (name) => this.selectState(name),
+      select: (name) => this.selectState(name), close: () => this.close(),
     });
   }
 
@@ -256,7 +265,7 @@ class ExecutionPage {
     const { session } = this;
     return {
       stop: () => stopRun(session.run), again: () => runAgain(session.run), edit: () => runAgainEdited(session.run),
-      exportJson: () => exportRun(session.run),
+      exportJson: () => exportRun(session.run), details: () => this.showDetails(),
     };
   }
 }

@@ -90,6 +90,7 @@ function environment() {
 function variables(box) {
   const add = page.querySelector("[data-add-variable]");
   const blank = box.lastElementChild.cloneNode(true);
+  [...box.children].filter((row) => !row.querySelector("input").value).forEach((row) => row.remove()); // for those without JavaScript
   const removable = () => box.querySelectorAll("[data-remove-variable]").forEach((button) => { button.hidden = !maySave; });
   add.hidden = !maySave;
   removable();

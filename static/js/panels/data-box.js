@@ -54,7 +54,7 @@ export function failureNote(error, cause, status = "failed") {
   return html`<div class="note note--bad failure">${icon(status === "timedout" ? "timer" : "circle-x")}<div class="grow">
     ${error ? html`<div class="mono medium failure__error">${error}</div>` : nothing}
     ${cause ? html`<div class="prose failure__cause">${inner ?? cause}</div>` : nothing}
-    ${inner ? html`<details class="small"><summary>${_("The whole cause")}</summary><pre class="log">${pretty(cause)}</pre></details>` : nothing}
+    ${inner ? html`<details class="small"><summary>${_("The whole cause")}</summary><pre class="log" tabindex="0">${pretty(cause)}</pre></details>` : nothing}
     </div>${copyButton(() => [error, cause].filter(Boolean).join("\n"), _("Error and cause"))}</div>`;
 }
 

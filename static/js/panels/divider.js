@@ -14,6 +14,8 @@ export function makeDivider(divider, panel, onMove) {
     onMove();
   };
   const kept = Number(localStorage.getItem(KEY));
+  divider.setAttribute("aria-valuemin", LEAST);
+  divider.setAttribute("aria-valuenow", kept || panel.clientWidth);
   if (kept) panel.style.setProperty("--code-width", `${kept}px`);
   on(divider, "pointerdown", (event) => { divider.setPointerCapture(event.pointerId); event.preventDefault(); });
   on(divider, "pointermove", (event) => { if (divider.hasPointerCapture(event.pointerId)) set(event.clientX - panel.getBoundingClientRect().left); });

@@ -10,7 +10,7 @@ const MODES = [["design", "workflow", () => _("Design")], ["split", "columns-2",
 export function createEditorBar({ bar, modes, tags }, act) {
   return {
     show(state) {
-      render(MODES.map(([id, symbol, label]) => html`<button type="button" aria-pressed=${state.mode === id} @click=${() => act.mode(id)}>${icon(symbol)}<span>${label()}</span></button>`), modes);
+      render(MODES.map(([id, symbol, label]) => html`<button type="button" aria-pressed=${state.mode === id} aria-label=${label()} @click=${() => act.mode(id)}>${icon(symbol)}<span>${label()}</span></button>`), modes);
       render(html`${state.revision ? html`<span class="tag tag--outline" title=${_("Revision that runs now")}>${fill(_("Rev. %(number)s"), { number: state.revision })}</span>` : html`<span class="tag tag--accent">${_("Not saved yet")}</span>`}
         ${state.kind === "EXPRESS" ? html`<span class="tag">Express</span>` : nothing}
         ${state.dirty && state.revision ? html`<span class="tag tag--accent">${_("Draft")}</span>` : nothing}`, tags);

@@ -9,7 +9,7 @@ import { executionStatus, statusChip } from "./run-words.js";
 
 const LEGEND = ["succeeded", "running", "waiting", "caught", "failed", "notreached"];
 
-/** `run` is the REST answer; `on`: {stop, again, edit, exportJson}. */
+/** `run` is the REST answer; `on`: {stop, again, edit, exportJson, details}. */
 export function runHead(run, { now, on }) {
   const from = Date.parse(run.started_at);
   const to = run.stopped_at ? Date.parse(run.stopped_at) : now;
@@ -25,7 +25,8 @@ export function runHead(run, { now, on }) {
       ${run.redrive_count ? fact(_("Redriven"), fill("×%(count)s", { count: run.redrive_count })) : nothing}
     </dl>
     <div class="run__actions">
-      <button class="button button--quiet button--icon" type="button" title=${_("Export as JSON")} aria-label=${_("Export as JSON")} @click=${on.exportJson}>${icon("download")}</button>
+      <button class="button ${run.error ? "button--danger" : "button--quiet"} narrow-only" type="button" title=${_("Input, output and error")} @click=${on.details}>${icon(run.error ? "circle-alert" : "info")}${_("Details")}</button>
+      <button class="button button--quiet button--icon wide-only" type="button" title=${_("Export as JSON")} aria-label=${_("Export as JSON")} @click=${on.exportJson}>${icon("download")}</button>
       ${run.may.start ? html`<div class="button-group"><button class="button" type="button" @click=${on.again}>${icon("repeat")}${_("Run again")}</button>
         <button class="button button--icon" type="button" title=${_("Run again with another input…")} aria-label=${_("Run again with another input…")} @click=${on.edit}>${icon("pencil")}</button></div>` : nothing}
       ${run.may.stop && run.status === "RUNNING" ? html`<button class="button button--danger" type="button" @click=${on.stop}>${icon("circle-stop")}${_("Stop…")}</button>` : nothing}

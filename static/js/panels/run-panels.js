@@ -11,9 +11,10 @@ import { statusChip } from "./run-words.js";
 import { statusName } from "../canvas/statuses.js";
 
 /** `run` is the REST answer of the execution; `failedAt` the names of states to look at; `select(name)`. */
-export function runPanel(run, { failedAt, waitingAt, select }) {
+export function runPanel(run, { failedAt, waitingAt, select, close }) {
   const running = run.status === "RUNNING";
-  return html`<header class="panel__head panel__head--plain"><h2>${_("Execution")}</h2></header>
+  return html`<header class="panel__head panel__head--plain"><div class="row"><h2 class="grow">${_("Execution")}</h2>
+      <button class="button button--quiet button--icon button--small narrow-only" type="button" aria-label=${_("Close")} title=${_("Close (Esc)")} @click=${close}>${icon("x")}</button></div></header>
     <div class="panel__body">
       ${failureNote(run.error, run.cause, statusName(run.status))}
       ${failedAt.length ? stateLinks(_("Failed at"), "failed", failedAt, select) : nothing}
