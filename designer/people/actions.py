@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Collection
 from typing import Final
@@ -19,6 +20,7 @@ from designer.models import User
 from designer.permissions import ROLES, Actor, Permission, require
 
 LONGEST_GROUP_NAME: Final = 150  # Django's column
+UNFIT_FOR_ADDRESSES: Final = re.compile(r"[/\x00-\x1f\x7f-\x9f]")  # a group's page has its name in the address
 PASSWORD_BYTES: Final = 12  # a made-up password: 16 characters
 
 
@@ -99,6 +101,9 @@ def create_group(actor: Actor, name: str) -> Group:
     name = name.strip()
     if not 0 < len(name) <= LONGEST_GROUP_NAME:
         message = _("A group's name has 1 to %(most)d characters.") % {"most": LONGEST_GROUP_NAME}
+        raise ActionError("ValidationException", message)
+    if name in (".", "..") or UNFIT_FOR_ADDRESSES.search(name):
+        message = _("A group's name is written without slashes and control characters.")
         raise ActionError("ValidationException", message)
     if name in ROLES or Group.objects.filter(name=name).exists():
         raise ActionError("GroupAlreadyExists", _("There is a group '%(name)s' already.") % {"name": name})

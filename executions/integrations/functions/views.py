@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from designer.errors import ActionError
 from designer.people.access import requires
 from designer.people.actors import actor_of
-from designer.permissions import Permission
+from designer.permissions import Permission, require
 from designer.rest.errors import status_of
 from designer.texts import storable
 from executions.integrations.functions import actions
@@ -102,6 +102,7 @@ def _find(request: HttpRequest, name: str) -> Function | None:
 
 
 def _save(request: HttpRequest, name: str, row: Function | None) -> HttpResponse:
+    require(actor_of(request.user), Permission.DESIGN)
     form = FunctionForm(request.POST, request.FILES)
     environment = environment_of(request.POST)
     if not form.is_valid():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -186,6 +187,14 @@ async def test_a_state_with_its_tries_and_logs(bench: Bench, api: Api) -> None:
         ("FAILED", "Busy", "come again"), ("SUCCEEDED", None, None)]
     assert [[call["log"] for call in each["logs"]] for each in visit["tries"]] == [["try 0"], ["try 1"]]
     assert row.status == "SUCCEEDED"
+
+
+@pytest.mark.parametrize("name", ["a/b", "/", "注文?#%20", "</script>"])
+async def test_a_state_may_have_any_name(name: str, bench: Bench, api: Api) -> None:
+    id = await begin(bench, states(name, **{name: {"Type": "Pass"}}))
+    await bench.until(id)
+    status, answer = await api.get(f"executions/{id}/states/{quote(name, safe='')}/")
+    assert (status, answer["name"], answer["visits_total"]) == (200, name, 1)
 
 
 def called(execution: int, asks: list[int]) -> None:
