@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from designer.asl.json_scanner import Container, JsonSyntaxError, scan
 from designer.asl.placeholders import mark
 from designer.asl.problems import ERROR, Problem
 from designer.asl.templates import pointer_step
+
+_BREAK: Final = re.compile("\n")
 
 
 @dataclass(slots=True)
@@ -41,7 +44,7 @@ class Source:
 
     def line_column(self, offset: int) -> tuple[int, int]:
         if self._lines is None:
-            self._lines = [0, *(at + 1 for at, char in enumerate(self.text) if char == "\n")]
+            self._lines = [0, *(match.end() for match in _BREAK.finditer(self.text))]
         line = bisect_right(self._lines, offset)
         return line, offset - self._lines[line - 1] + 1
 
