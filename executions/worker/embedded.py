@@ -15,7 +15,7 @@ from executions.actions import gateway
 from executions.actions.delete_state_machine import finish_deletions
 from executions.actions.gateway import ActivityTask, FinishedExecution, NewExecution, StartedExecution
 from executions.actions.limits import load_limits
-from executions.engine.signals import Began, Continue, Signal, Started, Stopped
+from executions.engine.signals import Began, Continue, Expired, Signal, Started, Stopped
 from executions.engine.tokens import read_token
 from executions.store import Taken, Write, close_threads, in_thread
 from executions.store.load import has_ended, signals_of
@@ -25,6 +25,7 @@ from executions.worker.answers import cannot_go_on, closing
 from executions.worker.births import new_slot, of_same_name
 from executions.worker.buckets import Gate
 from executions.worker.clock import Clock
+from executions.worker.housekeeping import Housekeeping
 from executions.worker.keeper import Keeper
 from executions.worker.machines import Machines
 from executions.worker.slot import Entry, Slot
@@ -48,7 +49,10 @@ class EmbeddedEngine:
         self._stepper = Stepper(find, self._clock)
         self._gate = Gate()
         self._keeper = Keeper(self.loop, self._stepper.committer.add)
+        self.housekeeping = Housekeeping(
+            self._clock, self._stepper.slots.values, lambda slot: self._stepper.post(slot, Entry(Expired())))
         self._sweeper: asyncio.Task[None] | None = None
+        self._housekeeper: asyncio.Task[None] | None = None
 
     # -- lifetime
 
@@ -67,6 +71,7 @@ class EmbeddedEngine:
         except Exception:  # one row must not keep everything else from going on
             log.exception("What earlier runs left to do could not be finished.")
         self._sweeper = self.loop.create_task(self._sweep())
+        self._housekeeper = self.loop.create_task(self.housekeeping.run())
 
     def _go_on(self, slot: Slot) -> None:
         """Take up what a restart has found; what cannot be taken up harms no other."""
@@ -84,8 +89,9 @@ class EmbeddedEngine:
 
     async def close(self) -> None:
         """End in order: work is put away, what was stepped is committed; the rest goes on after the next start."""
-        if self._sweeper is not None:
-            self._sweeper.cancel()
+        for work in (self._sweeper, self._housekeeper):
+            if work is not None:
+                work.cancel()
         await self._keeper.close()
         await self._stepper.close()
         gateway.install(None)
