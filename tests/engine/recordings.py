@@ -60,10 +60,25 @@ def differences(case: Any, answer: Answer = never) -> list[str]:
     execution = Proving(machine, run, answer)
     execution.run()
     execution.prove()
+    expected, answer = case.expected, describe(execution)
+    if case.path.stem.startswith(PARSED):
+        _parse_as_recorded(expected, answer)
+        for event, found in zip(expected.get("events", []), execution.events, strict=False):
+            _parse_as_recorded(details(event), details(found))
     return [
         f"{difference.path}: {difference.expected!r:.200} expected, {difference.actual!r:.200} found"
-        for difference in differences_execution(case, execution.events, describe(execution))
+        for difference in differences_execution(case, execution.events, answer)
     ]
+
+
+# The recorder of these cases parsed outputs that are arrays or numbers, which its own README says it shows as text, and
+# which boto3 gives as text: no server can answer as recorded, so what stands in the text is compared.
+PARSED = "test_assign_reference_variables__TestAssignReferenceVariables_test_reference_in_map_state"
+
+
+def _parse_as_recorded(expected: dict[str, Any], found: dict[str, Any]) -> None:
+    if "output" in found and not isinstance(expected.get("output"), str | dict | None):
+        found["output"] = json.loads(found["output"])
 
 
 def is_json(text: str) -> bool:
@@ -123,15 +138,34 @@ def recorded_answers(case: Any) -> Answer:
 
 def _tries(events: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     """For each …Scheduled the events of the task that follow it."""
+    masked = [event for event in events if isinstance(event["id"], list)]
     for index, event in enumerate(events):
         if event["type"].endswith("Scheduled"):
             chain, last = [], event["id"]
+            if isinstance(last, list):
+                yield _next_masked(masked)
+                continue
             for later in events[index + 1 :]:
-                about_task = re.match(r"(Task|LambdaFunction|Activity)(?!State|Scheduled)", later["type"])
+                about_task = _ABOUT_TASK.match(later["type"])
                 if about_task and later["previousEventId"] == last:
                     chain.append(later)
                     last = later["id"]
             yield chain
+
+
+_ABOUT_TASK = re.compile(r"(Task|LambdaFunction|Activity)(?!State|Scheduled)")
+
+
+def _next_masked(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """In a branch, ids and order are masked: the next Started and the next end belong to one task."""
+    chain = []
+    for is_start in (True, False):
+        for event in events:
+            if _ABOUT_TASK.match(event["type"]) and event["type"].endswith("Started") is is_start:
+                chain.append(event)
+                events.remove(event)
+                break
+    return chain
 
 
 def _signal(event: dict[str, Any], ask: int) -> Signal:

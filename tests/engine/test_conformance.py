@@ -19,7 +19,11 @@ pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="the recordings lie 
 
 
 def test_executions_match_the_recordings(capsys: pytest.CaptureFixture[str]) -> None:
-    """At least 90 % of the cases in JSONPath without variables; what differs is printed (all of it with -s)."""
+    """At least 98 % of all cases, and all that use variables or JSONata; what differs is printed (all of it with -s).
+
+    Eight of AWS's recordings have an older form of MapStateExited.previousEventId than five newer ones
+    (history-events.md §7); the engine follows the newer form.
+    """
     found: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
     for name, case in cases("executions"):
         found[group(case)].append((name, differences(case)))
@@ -31,7 +35,8 @@ def test_executions_match_the_recordings(capsys: pytest.CaptureFixture[str]) -> 
                 print(f"  {name}: {different[0]}")
     with capsys.disabled():
         print(*(f"  {name}: {different[0]}" for name, different in found["JSONPath"] if different), sep="\n")
-    assert share(found["JSONPath"]) >= 0.9
+    assert share([result for results in found.values() for result in results]) >= 0.98
+    assert share(found["JSONata"]) == share(found["JSONPath with variables"]) == 1
 
 
 def share(results: list[tuple[str, list[str]]]) -> float:
@@ -48,7 +53,7 @@ def test_task_histories_match_the_recordings() -> None:
     """Machines with Lambda tasks, each task answering as it did in the recording."""
     different = {}
     for name, recorded in cases("lambda"):
-        if "events" in recorded.expected and group(recorded) != "JSONata" and name not in NOT_ALIKE:
+        if "events" in recorded.expected and name not in NOT_ALIKE:
             case = without_placeholders(recorded)
             if found := differences(case, recorded_answers(case)):
                 different[name] = found
