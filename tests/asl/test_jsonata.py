@@ -342,7 +342,12 @@ def test_gives(expression: str, value: Any) -> None:
             "",
             "threw an error during evaluation. Expression evaluation memory limit exceeded",
         ),
-        ("($f := function($n){$f($n) + 1}; $f(1))", "", "threw an error during evaluation. "),
+        (
+            "($f := function($n){$f($n) + 1}; $f(1))",
+            "",
+            "threw an error during evaluation. Stack overflow error: Check for non-terminating recursive function.  "
+            "Consider rewriting as tail-recursive. Depth=101 max=100",
+        ),
     ],
 )
 def test_fails(expression: str, kind: str, what: str) -> None:

@@ -108,7 +108,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     except MemoryError:
         return {"limit": "Expression evaluation memory limit exceeded"}
     except RecursionError:
-        return {"limit": "Stack overflow error: Check for non-terminating recursive function."}
+        return {"limit": _STACK}
 
 
 def _compile(text: str) -> Any:
@@ -120,6 +120,9 @@ def _compile(text: str) -> Any:
     return expression
 
 
+# AWS's evaluator stops at this depth (asl-language.md §4.4); this one goes deeper, but not on for ever.
+_STACK = ("Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive. "
+          "Depth=101 max=100")
 _AWS_TEXTS = {"T1006": "Attempted to invoke a non-function"}  # recorded; the library's own text differs
 
 
@@ -131,6 +134,8 @@ def _failure(failed: Any) -> dict[str, Any]:
         cause = cause.__cause__
     text = str(failed.args[-1] if failed.args else failed)
     code = failed.error_code
+    if code == "U1001":
+        return {"limit": _STACK}
     text = _AWS_TEXTS.get(code, text)
     return {"error": text if not code or text.startswith(code) else f"{code}: {text}"}
 

@@ -51,6 +51,9 @@ class Helper:
         except (OSError, EOFError, ValueError):
             self.end()
             return dict(_ENDED)
+        except BaseException:  # interrupted: an answer is still to come, and would be taken for the next one's
+            self.end()
+            raise
         self.start()
         return None
 
