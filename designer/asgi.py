@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -31,6 +32,7 @@ from executions.integrations.functions import runtime  # noqa: E402
 from executions.live import publish  # noqa: E402
 from executions.live.routing import websocket_urlpatterns  # noqa: E402
 from executions.worker.embedded import EmbeddedEngine  # noqa: E402
+from executions.worker.garbage import collect_seldom  # noqa: E402
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -41,6 +43,7 @@ log = logging.getLogger(__name__)
 django_pages = PooledDjango()
 sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
 _engine: EmbeddedEngine | None = None
+_collector: asyncio.Task[None] | None = None
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,16 +83,19 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 
 async def _start() -> None:
-    global _engine
+    global _engine, _collector
     publish.install()
     engine = EmbeddedEngine(registry.find)
     await engine.open()
     _engine = engine
+    _collector = asyncio.create_task(collect_seldom())
 
 
 async def _stop() -> None:
     global _engine
     engine, _engine = _engine, None
+    if _collector is not None:
+        _collector.cancel()
     if engine is not None:
         await engine.close()
     await runtime.close()

@@ -22,18 +22,16 @@ class View:
 
     `stage` names it ("arguments", "result" …), so that each stage has random numbers of its own and
     has the same ones at every replay.  `token` and `item` (Map.Item) are set where the context object
-    shows them.
+    shows them, before the first expression is evaluated.
     """
 
-    __slots__ = ("_context", "_frame", "_random", "_scope", "_stage", "_step", "item", "token")
+    __slots__ = ("_frame", "_scope", "_stage", "_step", "item", "token")
 
     def __init__(self, step: Step, frame: Frame, stage: str) -> None:
         self._step = step
         self._frame = frame
         self._stage = stage
         self._scope: Scope | None = None
-        self._context: dict[str, Any] | None = None
-        self._random: random.Random | None = None
         self.token: str | None = None
         self.item: dict[str, Any] | None = None
 
@@ -44,20 +42,38 @@ class View:
     def scope(self, data: Any) -> Scope:
         scope = self._scope
         if scope is None:
-            scope = self._scope = Scope(data, self.context, variables(self._step, self._frame), self.random,
-                                        self._step.now)
+            step, frame = self._step, self._frame
+            around = _Around(step, frame, self._stage, self.token, self.item)
+            scope = self._scope = Scope(data, around.context, variables(step, frame), around.random, step.now)
         else:
             scope.data = data
         return scope
+
+
+class _Around:
+    """What most expressions do without, made when it is asked for.
+
+    Apart from the View, whose scope leads here: a circle would keep the whole step alive until the
+    garbage collector comes by.
+    """
+
+    __slots__ = ("_context", "_frame", "_item", "_random", "_stage", "_step", "_token")
+
+    def __init__(
+        self, step: Step, frame: Frame, stage: str, token: str | None, item: dict[str, Any] | None
+    ) -> None:
+        self._step, self._frame, self._stage, self._token, self._item = step, frame, stage, token, item
+        self._context: dict[str, Any] | None = None
+        self._random: random.Random | None = None
 
     def context(self) -> dict[str, Any]:
         """The context object (asl-language.md §6)."""
         if self._context is None:
             self._context = _context(self._step, self._frame)
-            if self.token is not None:
-                self._context["Task"] = {"Token": self.token}
-            if self.item is not None:
-                self._context["Map"] = {"Item": self.item}
+            if self._token is not None:
+                self._context["Task"] = {"Token": self._token}
+            if self._item is not None:
+                self._context["Map"] = {"Item": self._item}
         return self._context
 
     def random(self) -> random.Random:
