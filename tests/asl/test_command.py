@@ -161,9 +161,8 @@ def test_run_refuses(task: str, files: tuple[str, str]) -> None:
 
 def test_run_hands_callbacks_over(tmp_path: Path) -> None:
     path = tmp_path / "ask.json"
-    path.write_text(json.dumps({"StartAt": "A", "States": {
-        "A": {"Type": "Task", "Resource": "arn:aws:states:::approval:request", "Parameters": {"Title": "t"}, "End": True},
-    }}), encoding="utf-8")  # fmt: skip
+    ask = {"Type": "Task", "Resource": "arn:aws:states:::approval:request", "Parameters": {"Title": "t"}, "End": True}
+    path.write_text(json.dumps({"StartAt": "A", "States": {"A": ask}}), encoding="utf-8")
     text, _ = run("run", str(path), "--mock", 'A={"decision": "approve"}', "--format", "json")
     kinds = [event["type"] for event in json.loads(text)["events"]]
     assert kinds[2:6] == ["TaskScheduled", "TaskStarted", "TaskSubmitted", "TaskSucceeded"]
