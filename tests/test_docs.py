@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from designer import config
 from executions.actions.limits import Limits
+from executions.engine_tables import filled
 
 ROOT = Path(__file__).resolve().parent.parent
 READ = re.compile(r'env\.\w+\(\s*"([A-Z_]+)"')
@@ -37,6 +38,14 @@ def test_every_command_is_documented() -> None:
     } - {"__init__"}
     text = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
     assert {command for command in commands if f"manage.py {command}" not in text} == set()
+
+
+def test_what_is_generated_from_the_engine_is_current() -> None:
+    text = (ROOT / "docs" / "explanation" / "engine.md").read_text(encoding="utf-8")
+    assert filled(text) == text, "run: manage.py engine_docs"
+    for said in ("RUNNING --> TIMED_OUT: ExecutionTimedOut", "live --> cut: ", "| Wait | ● | ● |", "| `Replied` |",
+                 "| `StartTask` |", "waiting --> ready: Replied, Refused, Fired"):
+        assert said in text
 
 
 def test_every_limit_is_documented() -> None:
