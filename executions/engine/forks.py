@@ -53,7 +53,7 @@ def _admit(step: Step, parent: Frame, state: Map, slot: int, previous: int) -> N
 
 def child_done(step: Step, child: Frame, output: Any) -> None:
     """A branch or an iteration has left its last state: join if it was the last one, else the next begins."""
-    child.output = output
+    child.output, child.input = output, None  # the join asks for nothing else
     step.frames.end(child, DONE)
     parent = step.frames.read(child.parent)
     state = step.state_of(parent)
