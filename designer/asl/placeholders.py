@@ -24,6 +24,12 @@ class Placeholder(str):
         return _WHOLE.fullmatch(self) is not None
 
 
+class OpenExpression(str):
+    """A JSONata expression with placeholders in it."""
+
+    __slots__ = ()
+
+
 def mark(data: Any) -> Any:
     """The same data, changed in place, with placeholders marked; no recursion."""
     holder = [data]
@@ -41,8 +47,8 @@ def mark(data: Any) -> Any:
 
 
 def _marked(value: Any) -> Any:
-    if isinstance(value, str) and "${" in value and not value.startswith("{%") and PLACEHOLDER.search(value):
-        return Placeholder(value)
+    if isinstance(value, str) and "${" in value and PLACEHOLDER.search(value):
+        return OpenExpression(value) if value.startswith("{%") else Placeholder(value)
     if isinstance(value, dict) and len(value) == 1:
         name, inner = next(iter(value.items()))
         if name.startswith("Fn::") or (name == "Ref" and isinstance(inner, str)):

@@ -529,7 +529,6 @@ def test_refused(expression: str, message: str) -> None:
         "$states.input^(phone)",
         "$list[$ > 1]",
         "$states.input.phone",
-        "${Placeholder} = 'x'",
     ],
 )
 def test_not_refused(expression: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from designer.asl.checker import check, errors
-from designer.asl.placeholders import Placeholder, mark
+from designer.asl.placeholders import OpenExpression, Placeholder, mark
 from designer.asl.source import read
 from tests.asl.shared import CORPUS, corpus_index
 
@@ -50,9 +50,22 @@ def test_the_rest_is_still_checked(old: str, new: str, message: str) -> None:
 
 def test_marking() -> None:
     data: Any = mark({"a": ["${x}", "y${x}", "{% ${x} %}", "${$.x}", 1], "b": {"Ref": "Q"}, "c": {"Ref": "Q", "d": 1}})
+    assert isinstance(data["a"][2], OpenExpression)
     assert data == {"a": ["${x}", "y${x}", "{% ${x} %}", "${$.x}", 1], "b": "${Q}", "c": {"Ref": "Q", "d": 1}}
     assert [isinstance(value, Placeholder) for value in data["a"]] == [True, True, False, False, False]
     assert (data["a"][0].is_whole, data["a"][1].is_whole) == (True, False)
+
+
+def test_expressions() -> None:
+    def found(expression: str, *, tolerant: bool) -> list[str]:
+        text = '{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Succeed", "Output": "%s"}}}'
+        return [problem.code for problem in check(read(text % expression, placeholders=tolerant))]
+
+    for good in ("{% ${flag} = true %}", "{% '${a}' & ${n} %}"):
+        assert found(good, tolerant=True) == []
+    assert found("{% ${flag} = true %}", tolerant=False) == ["INVALID_JSONATA_EXPRESSION"]
+    assert found("{% ${flag} = name %}", tolerant=True) == ["UNSUPPORTED_JSONATA_EXPRESSION"]
+    assert found("{% $states.input.items.${id: name} %}", tolerant=False) == []
 
 
 @pytest.mark.parametrize("entry", ORIGINALS, ids=[entry["id"] for entry in ORIGINALS])

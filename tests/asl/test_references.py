@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from designer.asl.references import variable_references
 RECORDED = Path(__file__).resolve().parents[3] / "shared/conformance/api/test_sfn_api_variable_references"
 
 
-def state(language="JSONPath", **members):
+def state(language: str = "JSONPath", **members: Any) -> dict[str, Any]:
     return {"StartAt": "A", "QueryLanguage": language, "States": {"A": {"Type": "Pass", "End": True} | members}}
 
 

@@ -9,16 +9,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from designer.asl.jsonata.expressions import JsonataError, compile_expression
 from designer.asl.jsonata.processes import HELPERS
 from designer.asl.jsonata.static import ALWAYS, Fault, find_fault
+from designer.asl.placeholders import OpenExpression, filled
 from designer.asl.scope import Evaluator
-
-# ${Name} of SAM, CloudFormation and Terraform, to be filled in before the definition is created.
-_PLACEHOLDER = re.compile(r"\$\{[\w:. -]+\}")
 
 __all__ = ["ALWAYS", "Fault", "JsonataError", "check", "compile_value", "is_expression", "warm"]
 
@@ -36,9 +33,11 @@ def is_expression(value: Any) -> bool:
 def check(marked: str, available: frozenset[str] = ALWAYS) -> Fault | None:
     """The first thing wrong with an expression, found without evaluating it.
 
-    `available`: the properties of `$states` that the field may read.
+    `available`: the properties of `$states` that the field may read.  Placeholders are filled in only in
+    an expression that was marked: `${a: b}` is JSONata, too.
     """
-    return find_fault(_PLACEHOLDER.sub("null", marked[2:-2]), available)
+    text = filled(marked, "null") if isinstance(marked, OpenExpression) else marked
+    return find_fault(text[2:-2], available)
 
 
 def compile_value(value: Any, field: str, kind: str = "") -> Evaluator:
