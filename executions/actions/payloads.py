@@ -16,6 +16,8 @@ def problem_with(text: str) -> str | None:
 
 def parse(text: str) -> tuple[Any, str | None]:
     """(value, None), or (None, what the JSON parser says against it)."""
+    if not text.strip():
+        return None, "No content to map due to end-of-input"
     try:
         return loads(text), None
     except ValueError as error:

@@ -52,12 +52,13 @@ def decide(actor: Actor, public_id: str, decision: str, comment: str = "",
     """
     require(actor, Permission.APPROVE)
     given = _checked(actor, decision, comment, form_data)
+    result = _result(given)
+    seen = _open(actor, Approval.objects, public_id)
+    _check_form(seen, given)  # may take its time, so that no transaction waits for it; a form never changes
     with transaction.atomic():
-        approval = _locked(public_id)
-        _check_addressed(actor, approval)
-        _check_open(approval)
-        _check_form(approval, given)
-        _write(approval, given)
+        # The row locked (PostgreSQL) or the database held for writing (SQLite, IMMEDIATE).
+        approval = _open(actor, Approval.objects.select_for_update(of=("self",)), public_id)
+        _write(approval, given, result)
     _wake(approval.token.execution_id)
     _check_in_time(approval)
     return approval
@@ -77,12 +78,13 @@ def _checked(actor: Actor, decision: str, comment: str, form_data: Any) -> _Deci
     return _Decision(actor, decision, storable(comment) or "", data, moment)
 
 
-def _locked(public_id: str) -> Approval:
-    """The approval, its row locked (PostgreSQL) or the database held for writing (SQLite, IMMEDIATE)."""
-    rows = Approval.objects.select_related("token", "decided_by").select_for_update(of=("self",))
-    approval = rows.filter(public_id=public_id).first()
+def _open(actor: Actor, rows: Any, public_id: str) -> Approval:
+    """The approval, which this person can decide now; or the refusal."""
+    approval: Approval | None = rows.select_related("token", "decided_by").filter(public_id=public_id).first()
     if approval is None:
         raise ActionError("ApprovalDoesNotExist", f"There is no approval '{public_id}'.")
+    _check_addressed(actor, approval)
+    _check_open(approval)
     return approval
 
 
@@ -120,7 +122,7 @@ def _check_form(approval: Approval, given: _Decision) -> None:
         raise ActionError("InvalidForm", f"The form is not filled in as it must be. {listed}", fields=found)
 
 
-def _write(approval: Approval, given: _Decision) -> None:
+def _write(approval: Approval, given: _Decision, result: dict[str, Any]) -> None:
     """Compare and set: of two who decide at once, one changes the row."""
     changed = Approval.objects.filter(pk=approval.pk, status="WAITING", token__status__in=OPEN).update(
         status=given.decision, decided_by=given.actor.user_id, decided_at=given.moment, comment=given.comment,
@@ -128,7 +130,7 @@ def _write(approval: Approval, given: _Decision) -> None:
     if not changed:
         _check_open(Approval.objects.select_related("token", "decided_by").get(pk=approval.pk))
         raise ActionError("ApprovalClosed", f"'{approval.title}' can no longer be decided.", reason="")
-    signal = Replied(approval.token.ask, _result(given))
+    signal = Replied(approval.token.ask, result)
     Signal.objects.create(execution_id=approval.token.execution_id, body=dump_signal(signal))
     approval.refresh_from_db()
 
@@ -139,7 +141,11 @@ def _result(given: _Decision) -> dict[str, Any]:
         "decision": given.decision, "approved": given.decision == APPROVED, "decidedBy": given.actor.name,
         "decidedAt": _iso(given.moment), "comment": given.comment, "form": given.form_data,
     }
-    size = len(dump_bytes(result))
+    try:
+        size = len(dump_bytes(result))
+    except ValueError:
+        message = "The form's data is nested too deeply."
+        raise ActionError("InvalidForm", message, fields={"": message}) from None
     if size > MAX_PAYLOAD_BYTES:
         message = f"The form and the comment have {size} bytes together; a state may hand on {MAX_PAYLOAD_BYTES}."
         raise ActionError("InvalidForm", message, fields={"": message})

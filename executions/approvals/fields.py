@@ -18,9 +18,11 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from designer.asl.jsontext import loads
 from executions.approvals.words import humanised
 
 MAX_DEPTH: Final = 4
+MAX_FIELDS: Final = 500  # groups beyond are typed as JSON: a form may refer to itself many times over
 LONG_TEXT: Final = 200  # characters; a text that may be longer gets several lines
 NOTHING: Final = object()
 # Numbers are typed as text: a browser keeps a wrong text in such a field, and full-width digits are welcome.
@@ -60,7 +62,7 @@ class Field:
 
 def fields_of(form: Mapping[str, Any]) -> list[Field]:
     """The fields of a form's schema, defaults filled in."""
-    return _fields(form, form, "", 0)
+    return _fields(form, form, "", 0, [MAX_FIELDS])
 
 
 def every(fields: list[Field]) -> Iterator[Field]:
@@ -100,11 +102,13 @@ def show_problems(fields: list[Field], problems: Mapping[str, str]) -> list[str]
     return rest
 
 
-def _fields(root: Mapping[str, Any], schema: Mapping[str, Any], path: str, depth: int) -> list[Field]:
+def _fields(root: Mapping[str, Any], schema: Mapping[str, Any], path: str, depth: int, room: list[int]) -> list[Field]:
+    """`room` holds how many fields there may still be in all groups."""
     required = schema.get("required", ())
     properties = schema.get("properties", {})
+    room[0] -= len(properties)
     return [
-        _field(root, _resolved(root, part), path, name, name in required, depth)
+        _field(root, _resolved(root, part), path, name, name in required, depth, room)
         for name, part in properties.items()
     ]
 
@@ -124,13 +128,14 @@ def _resolved(root: Mapping[str, Any], part: Any) -> Mapping[str, Any]:
 
 def _field(
     root: Mapping[str, Any], schema: Mapping[str, Any], path: str, key: str, required: bool, depth: int,
+    room: list[int],
 ) -> Field:
     kind = _kind(schema)
     made = Field(
         name=path + key, key=key, kind=kind, label=str(schema.get("title") or humanised(key)), hint=_hint(schema, kind),
         required=required, options=_options(schema, kind), attributes=_attributes(schema, kind))
-    if kind == "group" and depth < MAX_DEPTH:
-        made.fields = _fields(root, schema, f"{path}{key}.", depth + 1)
+    if kind == "group" and depth < MAX_DEPTH and len(schema["properties"]) <= room[0]:
+        made.fields = _fields(root, schema, f"{path}{key}.", depth + 1, room)
     elif kind == "group":
         made.kind = "json"
     if "default" in schema:
@@ -253,7 +258,7 @@ def _converted(one: Field, typed: str) -> Any:
         return _moment(typed)
     if one.kind == "json":
         try:
-            return json.loads(typed)
+            return loads(typed)
         except ValueError:
             one.error = _("This is no JSON.")
             return typed

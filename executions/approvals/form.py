@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from django.utils.translation import gettext, gettext_lazy
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import SchemaError, ValidationError
-from referencing import Registry
-from referencing.exceptions import Unresolvable
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+
+from designer.asl.jsontext import dump_bytes, loads
+from executions.approvals.form_check import Finding, findings
 
 EMPTY: Final[dict[str, Any]] = {"type": "object"}
 MAX_DEPTH: Final = 20
@@ -18,11 +22,19 @@ _TYPES: Final = {
     "integer": gettext_lazy("Must be a whole number."), "boolean": gettext_lazy("Must be yes or no."),
     "array": gettext_lazy("Must be a list."), "object": gettext_lazy("Must be a group of fields."),
 }
-FORMATS: Final = FormatChecker(formats=("date", "time", "date-time", "email", "ipv4", "ipv6", "uuid", "regex"))
+# Keywords whose check can take very long: regular expressions, references, comparisons of everything with everything.
+UNBOUNDED: Final = frozenset({"pattern", "patternProperties", "$ref", "$dynamicRef", "uniqueItems", "unevaluatedItems",
+                              "unevaluatedProperties", "contains", "dependentSchemas", "propertyNames"})
+SECONDS: Final = 5
+SCRIPT: Final = Path(__file__).with_name("form_check.py")
 
 
 class FormError(ValueError):
     """The form is no JSON Schema that a person could fill in; the message says where and why."""
+
+
+class TooHardError(Exception):
+    """The data could not be checked within the time and memory there are for it."""
 
 
 def check_form(form: Any) -> dict[str, Any]:
@@ -39,6 +51,8 @@ def check_form(form: Any) -> dict[str, Any]:
     except SchemaError as error:
         place = "/".join(map(str, error.absolute_path)) or "the schema"
         raise FormError(f"{place}: {error.message}") from None
+    except RecursionError:
+        raise FormError("one of its patterns is nested too deeply") from None
     return form
 
 
@@ -58,35 +72,57 @@ def _references(value: Any, place: str, depth: int = 0) -> Iterator[tuple[str, A
 def problems(form: dict[str, Any], data: Any, *, partly: bool = False) -> dict[str, str]:
     """What is wrong with the data: field ("amount", "items.0.name", "" for the whole) → message.
 
-    `partly`: fields may be missing (somebody who rejects need not fill in the form).
+    `partly`: fields may be missing (somebody who rejects need not fill in the form).  Do not hold a
+    transaction meanwhile: a form may take up to SECONDS.
     """
-    registry: Registry[Any] = Registry()  # knows nothing, fetches nothing
-    validator = Draft202012Validator(form or EMPTY, registry=registry, format_checker=FORMATS)
     found: dict[str, str] = {}
     try:
-        for error in sorted(validator.iter_errors(data), key=lambda each: list(map(str, each.absolute_path))):
-            if not (partly and error.validator == "required"):
-                _note(found, error)
-    except Unresolvable as error:
-        found[""] = str(error)
+        for finding in _findings(form or EMPTY, data):
+            if not (partly and finding["keyword"] == "required"):
+                _note(found, finding)
+    except (TooHardError, RecursionError):
+        found[""] = gettext("This form cannot be checked: its rules take too long or lead back to themselves.")
     return found
 
 
-def _note(found: dict[str, str], error: ValidationError) -> None:
-    path = [str(part) for part in error.absolute_path]
-    required: Any = error.validator_value
-    if error.validator == "required" and isinstance(error.instance, dict):
-        for name in required:
-            if name not in error.instance:
-                found.setdefault(".".join([*path, name]), gettext("This field is required."))
-    else:
-        found.setdefault(".".join(path), _message(error))
+def _findings(form: dict[str, Any], data: Any) -> list[Finding]:
+    """In place where the form's keywords bound the work, else in a process that can be ended.
+
+    A pattern such as ^(a+)+$ would hold up the whole server, engine and all.
+    """
+    if _is_bounded(form):
+        return findings(form, data)
+    try:
+        done = subprocess.run(  # noqa: S603 - our own script
+            [sys.executable, "-I", str(SCRIPT)], input=dump_bytes({"form": form, "data": data}), capture_output=True,
+            timeout=SECONDS, env={}, check=True)
+    except subprocess.SubprocessError:
+        raise TooHardError from None
+    answer: list[Finding] = loads(done.stdout)
+    return answer
 
 
-def _message(error: ValidationError) -> str:
+def _is_bounded(schema: Any) -> bool:
+    if isinstance(schema, list):
+        return all(map(_is_bounded, schema))
+    if not isinstance(schema, dict):
+        return True
+    if schema.keys() & UNBOUNDED or schema.get("format") == "regex":
+        return False
+    return all(map(_is_bounded, schema.values()))
+
+
+def _note(found: dict[str, str], finding: Finding) -> None:
+    for name in finding["missing"]:
+        found.setdefault(".".join([*finding["path"], name]), gettext("This field is required."))
+    if not finding["missing"]:
+        found.setdefault(".".join(finding["path"]), _message(finding))
+
+
+def _message(finding: Finding) -> str:
     """What a person who is no programmer understands; the library's own words for the rest."""
-    wanted: Any = error.validator_value
-    match error.validator:
+    wanted: Any = finding["wanted"]
+    match finding["keyword"]:
         case "type" if isinstance(wanted, str) and wanted in _TYPES:
             return str(_TYPES[wanted])
         case "minLength" if wanted == 1:
@@ -112,4 +148,4 @@ def _message(error: ValidationError) -> str:
         case "additionalProperties":
             return gettext("Has a field that the form does not have.")
         case _:
-            return error.message
+            return str(finding["message"])
