@@ -129,6 +129,7 @@ class ProblemAnswer(serializers.Serializer[Any]):
     line = serializers.IntegerField()
     column = serializers.IntegerField()
     hint = serializers.CharField()
+    fix = serializers.DictField(allow_null=True, help_text="{title, operations: [{op, pointer, value}]}, as JSON Patch")
 
 
 class CheckAnswer(serializers.Serializer[Any]):
