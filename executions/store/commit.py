@@ -77,7 +77,9 @@ def _write(cursor: CursorWrapper, writes: Iterable[Write]) -> None:
     statements.INSERT_HISTORY.run(cursor, [write.history for write in writes if write.history])
     statements.INSERT_TOKENS.run(cursor, [row for write in writes for row in write.opened])
     statements.CHANGE_TOKENS.run(cursor, [row for write in writes for row in write.changed])
-    statements.CLOSE_APPROVALS.run(cursor, [row for write in writes for row in write.approvals])
+    closings = [row for write in writes for row in write.approvals]
+    statements.CLOSE_APPROVALS.run(cursor, [(row.token, row.reason) for row in closings])
+    statements.UNDO_DECISIONS.run(cursor, [(row.token, row.reason) for row in closings if row.late])
     statements.DELETE_SIGNALS.run(cursor, [(id,) for write in writes for id in write.consumed])
 
 

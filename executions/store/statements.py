@@ -83,6 +83,12 @@ CLOSE_APPROVALS: Final = Rows(
     ") AS v WHERE a.token_id = v.column1 AND a.status = 'WAITING'",
 )
 
+UNDO_DECISIONS: Final = Rows(
+    f"UPDATE {APPROVAL} AS a SET status = 'CLOSED', closed_reason = v.column2, decided_by_id = NULL,"  # noqa: S608
+    " decided_at = NULL, comment = '', form_data = '{}' FROM (VALUES", 2,
+    ") AS v WHERE a.token_id = v.column1 AND a.status IN ('APPROVED', 'REJECTED')",
+)
+
 
 def delete_frames(cursor: CursorWrapper, execution_id: int, frame_ids: Sequence[int]) -> None:
     """Delete frames of one execution; a pair list would make SQLite scan the whole table."""

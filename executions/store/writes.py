@@ -88,10 +88,15 @@ class TokenChange(NamedTuple):
 
 
 class ApprovalClosing(NamedTuple):
-    """The workflow no longer waits for this approval; nothing happens to one that was decided."""
+    """The workflow no longer waits for this approval.
+
+    Nothing happens to one that was decided, unless it was `late`: the task has ended otherwise, so that the
+    decision, whose signal is still on its way, never was one.
+    """
 
     token: str
     reason: str
+    late: bool = False
 
 
 class Ending(NamedTuple):

@@ -100,7 +100,8 @@ def _tokens(slot: Slot, step: Step, entries: list[Entry], now: int, write: Write
             begun = changed.get(effect.token)
             changed[effect.token] = TokenChange(status, begun.worker if begun else None, now, effect.token)
             if (task := slot.task_of(effect.ask)) and task.resource.service == "approval":
-                write.approvals.append(ApprovalClosing(effect.token, _WHY[effect.reason]))
+                late = effect.reason != "answered"
+                write.approvals.append(ApprovalClosing(effect.token, _WHY[effect.reason], late))
     write.changed = list(changed.values())
 
 

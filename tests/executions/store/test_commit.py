@@ -158,6 +158,20 @@ def test_an_approval_closes_unless_it_was_decided() -> None:
     assert list(found) == [("CLOSED", "why"), ("APPROVED", "")]
 
 
+def test_a_decision_that_came_too_late_is_undone_with_the_end_of_its_task() -> None:
+    new = begun()
+    commit([Write(new.id, opened=[
+        TokenRow(f"t{n}", new.id, n, "approval", "arn", "S", "OPEN", "", "{}", 1) for n in range(2)])])
+    decided: dict[str, Any] = {
+        "status": "REJECTED", "comment": "no", "form_data": {"a": 1}, "decided_at": "2026-01-01T00:00:00Z"}
+    Approval.objects.create(token_id="t0", public_id="p0", title="a", **decided)
+    Approval.objects.create(token_id="t1", public_id="p1", title="b")
+    commit([Write(new.id, approvals=[ApprovalClosing("t0", "late", True), ApprovalClosing("t1", "late", True)])])
+    found = Approval.objects.order_by("token_id").values_list(
+        "status", "closed_reason", "comment", "form_data", "decided_at")
+    assert list(found) == [("CLOSED", "late", "", {}, None)] * 2
+
+
 def test_signals_that_were_taken_up_go() -> None:
     new = begun()
     first = Signal.objects.create(execution_id=new.id, body={})

@@ -47,7 +47,7 @@ def everything() -> Callable[[], list[Write]]:
         return [
             Write(first.id, frames=[frame_row(first.id, frame(7))], removed=[2], history=segment(first),
                   opened=[_token(first, "c")], changed=[TokenChange("SUCCEEDED", None, 5, "a")],
-                  approvals=[ApprovalClosing("b", "why")], consumed=[signal.pk]),
+                  approvals=[ApprovalClosing("b", "why", True)], consumed=[signal.pk]),
             Write(second.id, ending=ended, keep_frames=False, history=segment(second)),
             Write(third.id, ending=ended._replace(status="FAILED"), removed=[0], history=segment(third)),
             Write(fresh.id, new=fresh, frames=[frame_row(fresh.id, frame(1)), header_row(fresh.id, Header())],
