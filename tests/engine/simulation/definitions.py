@@ -58,7 +58,8 @@ class Author:
     def _pass(self, depth: int) -> State:
         if self.dice.random() < 0.05:
             return {"Type": "Pass", "InputPath": "$.missing"}
-        return {"Type": "Pass", "Result": 1, "ResultPath": "$.passed"}
+        state: State = {"Type": "Pass", "Result": 1, "ResultPath": "$.passed"}
+        return state | ({"Assign": {f"v{depth}.$": "$.items"}} if self.dice.random() < 0.3 else {})
 
     def _wait(self, depth: int) -> State:
         return {"Type": "Wait", "Seconds": self.dice.randint(0, 5)}
