@@ -17,7 +17,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
-from executions.integrations.functions import code
+from executions.integrations.functions import catalog, code
 from executions.integrations.functions.catalog import FunctionSpec
 from executions.integrations.functions.endpoint import Endpoint
 from executions.integrations.functions.outcome import Outcome, not_started
@@ -63,12 +63,19 @@ class Pool:
         return list(self._alive)
 
     async def invoke(self, spec: FunctionSpec, call: Call) -> Outcome:
-        """Call a function; always gives an Outcome.  Cancelling ends the worker that is at it."""
+        """Call a function; always gives an Outcome.  Cancelling ends the worker that is at it.
+
+        One that is saved anew in this moment is called as it is then.
+        """
         await self._open()
         while True:
             try:
                 sandbox = await self._acquire(spec)
             except (Function.DoesNotExist, OSError) as error:
+                saved = await _saved_meanwhile(spec) if isinstance(error, Function.DoesNotExist) else None
+                if saved is not None:
+                    spec = saved
+                    continue
                 failure = not_started(f"The code of the function '{spec.name}' could not be made ready: {error}")
                 return Outcome(error=failure.error, cause=failure.cause)
             try:
@@ -231,3 +238,10 @@ class Pool:
             self._all_ended = asyncio.get_running_loop().create_future()
             await asyncio.wait([self._all_ended], timeout=CLOSE_SECONDS)
         self._endpoint.close()
+
+
+async def _saved_meanwhile(spec: FunctionSpec) -> FunctionSpec | None:
+    """The function as it stands now; None when it was deleted, or is what it was."""
+    catalog.forget(spec.name)
+    saved = await catalog.find(spec.name)
+    return None if saved is None or saved.sha256 == spec.sha256 else saved

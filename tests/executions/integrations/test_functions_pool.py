@@ -12,10 +12,13 @@ from typing import Any
 
 import pytest
 
+from executions.integrations.functions.actions import delete_function
 from executions.integrations.functions.outcome import Outcome
 from executions.integrations.functions.pool import Pool
 from executions.integrations.functions.process import remove_leftovers
 from executions.integrations.functions.sandbox import Call
+from executions.store import in_thread
+from tests.executions.integrations.conftest import ANYBODY
 
 REQUEST = "7b0f4b2e-0000-4000-8000-000000000001"
 
@@ -376,3 +379,17 @@ async def test_folders_of_a_server_that_was_killed_are_removed(monkeypatch, tmp_
     remove_leftovers()
     assert {path.name for path in tmp_path.iterdir()} == {
         f"statewright-function-{os.getpid()}-abc", "statewright-function-of-mine"}
+
+
+async def test_a_function_saved_between_finding_and_calling_it_is_called_as_it_is_then(pool, save):
+    found = await save("f", "def handler(event, context): return 'old'")
+    await save("f", "def handler(event, context): return 'new'")  # the old code is no more
+    assert answer(await call(pool, found)) == "new"
+
+
+async def test_a_function_deleted_between_finding_and_calling_it_says_so(pool, save):
+    found = await save("f", "def handler(event, context): return 1")
+    await in_thread(delete_function, ANYBODY, "f")
+    outcome = await call(pool, found)
+    assert outcome.error == "Lambda.ServiceException"
+    assert "could not be made ready" in (outcome.cause or "")
