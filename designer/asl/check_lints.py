@@ -16,6 +16,7 @@ from designer.asl.templates import SUFFIX
 
 LOOP: Final = "NEVER_ENDING_LOOP"
 UNUSED: Final = "UNUSED_VARIABLE"
+UNDEFINED: Final = "UNDEFINED_VARIABLE"
 NEVER: Final = {"Retry": "RETRIER_NEVER_MATCHES", "Catch": "CATCHER_NEVER_MATCHES"}
 
 # ---- loops ---------------------------------------------------------------------------------------
@@ -40,9 +41,32 @@ def check_loops(report: Report, steps: Steps, flow: Flow) -> None:
 # ---- variables -----------------------------------------------------------------------------------
 
 
-def check_unused(report: Report, definition: dict[str, Any]) -> None:
-    """Variables that no state reads."""
-    read = {name for names in variable_references(definition).values() for name in names}
+# JSONata's functions, which look like variables where they are handed on: $map($list, $uppercase).
+_NAMES: Final = """
+abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl decodeUrlComponent
+distinct each encodeUrl encodeUrlComponent error exists filter floor formatBase formatInteger formatNumber fromMillis
+hash join keys length lookup lowercase map match max merge millis min not now number pad parse parseInteger partition
+power random range reduce replace reverse round shuffle sift single sort split spread sqrt string substring
+substringAfter substringBefore sum toMillis trim type uppercase uuid zip
+"""
+_FUNCTIONS: Final = frozenset(_NAMES.split())
+
+
+def check_variables(report: Report, definition: dict[str, Any]) -> None:
+    """Variables that no state reads, and those that no state assigns."""
+    references = variable_references(definition)
+    _check_unused(report, definition, {name for names in references.values() for name in names})
+    places = list(blocks(definition))
+    known = {name for steps, states in places for _, name in assignments(steps, states)} | _FUNCTIONS
+    for steps, states in places:
+        for state in states:
+            for name in references.get(state, ()):
+                if name not in known:
+                    report.warning((*steps, state), f"The variable '{name}' is never assigned", UNDEFINED,
+                                   hint="Assign it in a state before this one, or mend the name.")
+
+
+def _check_unused(report: Report, definition: dict[str, Any], read: set[str]) -> None:
     told: set[str] = set()
     for steps, states in blocks(definition):
         for here, name in assignments(steps, states):

@@ -10,7 +10,7 @@ from collections import deque
 from typing import Any, Final
 
 from designer.asl.check_flow import check_flow, check_names, check_scopes
-from designer.asl.check_lints import check_loops, check_unused
+from designer.asl.check_lints import check_loops, check_variables
 from designer.asl.check_objects import Inner, Place, check_object
 from designer.asl.check_states import check_state
 from designer.asl.model import JSONATA, JSONPATH
@@ -91,7 +91,7 @@ def _check_machine(report: Report, data: dict[str, Any], kind: str) -> None:
             continue
         known = _check_states(place, block, states, names, outer, language)
         waiting.extend((found, PROCESSOR if found.is_processor else BRANCH, _visible(found, known)) for found in inner)
-    check_unused(report, data)
+    check_variables(report, data)
 
 
 def _visible(block: Inner, known: frozenset[str]) -> frozenset[str]:

@@ -27,6 +27,7 @@ OURS: Final[dict[str, str]] = {
     "MISSING_PARAMETERS": "A task sends the state's input to a service as it is.",
     "NEVER_ENDING_LOOP": "States lead in a circle that nothing leaves.",
     "UNUSED_VARIABLE": "A variable is assigned and never read.",
+    "UNDEFINED_VARIABLE": "A variable is read and never assigned.",
     "RETRIER_NEVER_MATCHES": "An entry of Retry, or one of its error names, never matches.",
     "CATCHER_NEVER_MATCHES": "An entry of Catch, or one of its error names, never matches.",
 }

@@ -259,7 +259,8 @@ def test_express_has_no_distributed_map_and_no_approval() -> None:
     ],
 )
 def test_nothing_to_say(definition: dict[str, Any]) -> None:
-    assert [problem for problem in found(definition) if "UNUSED_VARIABLE" not in problem] == []
+    of_variables = {"UNUSED_VARIABLE", "UNDEFINED_VARIABLE"}  # the examples are parts of something larger
+    assert [problem for problem in found(definition) if problem[1] not in of_variables] == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from designer.asl.yaml_source import read_yaml
 from tests.asl.shared import CORPUS, corpus_index
 from tests.asl.test_fixes import END, RULE, machine, task
 
-OURS = ("NEVER_ENDING_LOOP", "UNUSED_VARIABLE", "RETRIER_NEVER_MATCHES", "CATCHER_NEVER_MATCHES")
+OURS = ("NEVER_ENDING_LOOP", "UNUSED_VARIABLE", "UNDEFINED_VARIABLE", "RETRIER_NEVER_MATCHES", "CATCHER_NEVER_MATCHES")
 
 
 def lints(definition: Any) -> list[tuple[str, str, str]]:
@@ -57,6 +57,21 @@ def test_unused_variables() -> None:
     assert lints({"StartAt": "A", "States": states}) == [
         ("UNUSED_VARIABLE", "/States/A/Assign/unused", "The variable 'unused' is never read")
     ]
+
+
+def test_undefined_variables() -> None:
+    states = {"A": {"Type": "Pass", "Parameters": {"x.$": "States.Format('{}', $none.b)"}, "End": True}}
+    assert lints({"StartAt": "A", "States": states}) == [
+        ("UNDEFINED_VARIABLE", "/States/A", "The variable 'none' is never assigned")
+    ]
+
+
+@pytest.mark.parametrize("expression", [
+    "$map([1], $string)", "($x := 1; $x)", "$map([1], function($y){$y})", "$states.input.a[$ > 1]", "'$text'",
+])  # fmt: skip
+def test_what_is_no_variable(expression: str) -> None:
+    state = {"Type": "Succeed", "Output": f"{{% {expression} %}}"}
+    assert lints({"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": state}}) == []
 
 
 def test_a_variable_read_in_a_branch_is_used() -> None:
