@@ -415,16 +415,25 @@ def test_compiling_warms_when_a_helper_will_be_needed() -> None:
 
 
 def test_book_of_the_quarantine() -> None:
-    book = Quarantine(1_000)
-    book.timed_out("a", 0.0, 1_000)
-    assert not book.refuses("a", 0.0)
-    book.timed_out("a", 1.0, 1_000)
-    assert [book.refuses("a", now) for now in (1.0, 60.0, 61.0)] == [True, True, False]
-    book.timed_out("a", 61.0, 1_000)
-    assert [book.refuses("a", now) for now in (61.0, 180.0, 181.0)] == [True, True, False]
+    book, late, full = Quarantine(1_000), {"limit": "late"}, {"limit": "full"}
+    book.failed("a", 0.0, 1_000, late)
+    assert book.refusal("a", 0.0) is None
+    book.failed("a", 1.0, 1_000, late)
+    assert [book.refusal("a", now) for now in (1.0, 60.0, 61.0)] == [late, late, None]
+    book.failed("a", 61.0, 1_000, full)
+    assert [book.refusal("a", now) for now in (61.0, 180.0, 181.0)] == [full, full, None]
     book.succeeded("a")
-    assert not book.refuses("a", 62.0)
-    assert not book.refuses("b", 62.0)
+    assert book.refusal("a", 62.0) is None
+    assert book.refusal("b", 62.0) is None
+
+
+def test_memory_eaters_are_in_quarantine_too() -> None:
+    text = "$reduce([1..60], function($a, $b){$a & $a}, 'abcdefgh')"
+    answers = [HELPERS.evaluate(text, {}, 1, NOW) for _ in range(3)]
+    assert all("limit" in answer for answer in answers)
+    before = HELPERS.pids()
+    assert HELPERS.evaluate(text, {}, 1, NOW) == answers[-1]
+    assert HELPERS.pids() == before
 
 
 def test_deadlines_get_short_while_much_time_is_lost() -> None:
@@ -432,7 +441,7 @@ def test_deadlines_get_short_while_much_time_is_lost() -> None:
     book.succeeded("good")
     for number in range(3):
         assert book.deadline("new", 0.0) == 1_000
-        book.timed_out(f"bad {number}", 0.0, 1_000)
+        book.failed(f"bad {number}", 0.0, 1_000, {"limit": ""})
     assert (book.deadline("new", 1.0), book.deadline("good", 1.0), book.deadline("new", 60.0)) == (250, 1_000, 1_000)
 
 

@@ -23,6 +23,7 @@ DEADLINE_MS: Final = 1_000  # for one expression (asl-language.md §4.4)
 START_MS: Final = 30_000
 WARM: Final = 2
 MOST: Final = 4  # processes
+COSTLY_S: Final = 0.25  # a limit that was met later than this counts, too
 _SCRIPT: Final = str(Path(__file__).with_name("helper.py"))
 _TIMEOUT: Final = {"limit": "Expression evaluation timeout"}
 _ENDED: Final = {"limit": "Expression evaluation memory limit exceeded"}
@@ -38,10 +39,11 @@ class Helper:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
-        self._is_ready = False
+        self.is_ready = False
 
-    def ask(self, request: bytes, limit_ms: int) -> dict[str, Any] | None:
-        """The answer (helper.py), a limit when the process died, None when it took too long."""
+    def ask(self, request: bytes, limit_ms: int) -> dict[str, Any]:
+        """The answer (helper.py), a limit when it took too long or the process died; then it is started anew."""
+        found = _TIMEOUT
         try:
             process = self._ready()
             self._send(process, request)
@@ -50,12 +52,12 @@ class Helper:
             self.end()
         except (OSError, EOFError, ValueError):
             self.end()
-            return dict(_ENDED)
+            found = _ENDED
         except BaseException:  # interrupted: an answer is still to come, and would be taken for the next one's
             self.end()
             raise
         self.start()
-        return None
+        return dict(found)
 
     def start(self) -> None:
         """Start the process if it does not run, and do not wait until it is ready."""
@@ -67,7 +69,7 @@ class Helper:
         self._process = subprocess.Popen(  # noqa: S603 - our own script
             [sys.executable, "-s", _SCRIPT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={}, bufsize=0,
             start_new_session=True)
-        self._owner, self._is_ready = os.getpid(), False
+        self._owner, self.is_ready = os.getpid(), False
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 os.set_blocking(pipe.fileno(), False)
@@ -76,13 +78,14 @@ class Helper:
         self.start()
         if self._process is None:
             raise EOFError
-        if not self._is_ready:
+        if not self.is_ready:
             self._receive(self._process, START_MS)
-            self._is_ready = True
+            self.is_ready = True
         return self._process
 
     def end(self) -> None:
         process, self._process = self._process, None
+        self.is_ready = False
         if process is None or self._owner != os.getpid():
             return
         process.kill()
@@ -149,17 +152,19 @@ class Helpers:
     def evaluate(self, text: str, names: dict[str, Any], seed: int, now: int) -> dict[str, Any]:
         """The helper's answer (helper.py); a limit when it took too long, often did, or died."""
         with self._free:
-            if self.quarantine.refuses(text, _clock()):
-                return dict(_TIMEOUT)
+            refusal = self.quarantine.refusal(text, _clock())
+            if refusal is not None:
+                return dict(refusal)
             limit_ms = self.quarantine.deadline(text, _clock())
         request = dump_bytes({"text": text, "names": names, "seed": seed, "now": now})
         helper = self._take()
-        found: dict[str, Any] | None = None
+        begun = _clock()
+        found: dict[str, Any] = {}
         try:
             found = helper.ask(request, limit_ms)
         finally:
-            self._give(helper, text, found, limit_ms)
-        return dict(_TIMEOUT) if found is None else found
+            self._give(helper, text, found, _clock() - begun)
+        return found
 
     def warm(self, count: int = WARM) -> None:
         """Start processes now, without waiting for them, so that the first expression finds one."""
@@ -192,15 +197,14 @@ class Helpers:
                 self._free.wait()
             return self._idle.pop()
 
-    def _give(self, helper: Helper, text: str, found: dict[str, Any] | None, limit_ms: int) -> None:
+    def _give(self, helper: Helper, text: str, found: dict[str, Any], seconds: float) -> None:
         """One that had to be started anew goes to the back, where it has time to get ready."""
         with self._free:
-            if found is None:
-                self.quarantine.timed_out(text, _clock(), limit_ms)
-                self._idle.insert(0, helper)
-            else:
+            if "limit" in found and (not helper.is_ready or seconds >= COSTLY_S):
+                self.quarantine.failed(text, _clock(), round(seconds * 1000), found)
+            elif found:
                 self.quarantine.succeeded(text)
-                self._idle.append(helper)
+            self._idle.insert(len(self._idle) if helper.is_ready else 0, helper)
             self._free.notify()
 
 

@@ -1,9 +1,9 @@
-"""Expressions that ran out of time before: refused at once for a while, so that they hold up nobody again.
+"""Expressions that ran out of time or memory before: refused at once for a while, so that they hold up nobody again.
 
 A pure book-keeper; the caller brings the clock (seconds from any start).  Two things are kept:
 
-- each expression that timed out twice in a row is refused, first for a minute, then for twice as long
-  every time it is tried and times out again;
+- each expression that did so twice in a row is refused, first for a minute, then for twice as long
+  every time it is tried and does so again;
 - while much time has been lost lately, expressions that never succeeded get a short deadline, so that
   ever new runaways cost little.
 """
@@ -25,8 +25,9 @@ MAX_KEPT: Final = 2_000  # expressions, of each kind; the oldest are forgotten
 
 @dataclass(slots=True)
 class _Record:
-    """How often an expression timed out in a row, and until when it is refused."""
+    """How often an expression ran out of time or memory in a row, with which answer, and until when it is refused."""
 
+    answer: dict[str, Any]
     strikes: int = 0
     until: float = 0.0
     pause: float = FIRST_S
@@ -41,9 +42,10 @@ class Quarantine:
         self._good: OrderedDict[str, None] = OrderedDict()
         self._lost: list[tuple[float, int]] = []
 
-    def refuses(self, text: str, now: float) -> bool:
+    def refusal(self, text: str, now: float) -> dict[str, Any] | None:
+        """The last answer for an expression in quarantine, None for any other."""
         record = self._bad.get(text)
-        return record is not None and record.strikes >= STRIKES and now < record.until
+        return record.answer if record is not None and record.strikes >= STRIKES and now < record.until else None
 
     def deadline(self, text: str, now: float) -> int:
         """Milliseconds that an expression may take."""
@@ -59,11 +61,12 @@ class Quarantine:
         if text not in self._good:
             _keep(self._good, text, None)
 
-    def timed_out(self, text: str, now: float, ms: int) -> None:
-        """It was ended after `ms`."""
+    def failed(self, text: str, now: float, ms: int, answer: dict[str, Any]) -> None:
+        """It was ended after `ms`, or ate all memory; `answer` is what that came to."""
         self._lost.append((now, ms))
-        record = self._bad.get(text) or _Record()
+        record = self._bad.get(text) or _Record(answer)
         _keep(self._bad, text, record)
+        record.answer = answer
         record.strikes += 1
         if record.strikes >= STRIKES:
             record.until = now + record.pause
