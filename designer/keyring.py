@@ -6,6 +6,7 @@ call `forget`.  Other processes, and changes of a person's groups, are seen when
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from designer.people.actors import actor_of
 from designer.permissions import Actor
 from designer.settings import CONFIG
 from designer.signing import unseal
+from designer.texts import storable
+
+log = logging.getLogger(__name__)
 
 KEEP_SECONDS: Final = 10.0
 USE_NOTED_EVERY: Final = timedelta(minutes=10)
@@ -46,7 +50,7 @@ class KeyRing:
         """The key, from the database if need be; None when it is unknown, inactive or its owner is.  Blocks."""
         key = self.cached(key_id)
         if key is None:
-            key = _load(key_id)
+            key = _load(key_id) if storable(key_id) == key_id else None
             if key is None:
                 self.forget(key_id)
             else:
@@ -65,10 +69,15 @@ def _load(key_id: str) -> Key | None:
         access_key_id=key_id, active=True, user__is_active=True).first()
     if row is None:
         return None
+    try:
+        secret = unseal(row.secret, CONFIG.secret_key)
+    except ValueError:
+        log.error("The access key %s cannot be used: it was made under another SECRET_KEY. Make a new one.", key_id)
+        return None
     moment = timezone.now()
     if row.last_used_at is None or moment - row.last_used_at > USE_NOTED_EVERY:
         AccessKey.objects.filter(pk=row.pk).update(last_used_at=moment)
-    return Key(unseal(row.secret, CONFIG.secret_key), actor_of(row.user))
+    return Key(secret, actor_of(row.user))
 
 
 ring: Final = KeyRing()

@@ -12,6 +12,7 @@ from designer.keyring import KEEP_SECONDS, KeyRing, ring
 from designer.models import AccessKey, User
 from designer.people.actors import actor_of
 from designer.permissions import Permission
+from designer.signing import seal
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +111,16 @@ def test_the_use_of_a_key_is_noted_but_not_each_time(ada, django_assert_num_quer
     ring.forget(key_id)
     ring.find(key_id)
     assert AccessKey.objects.get().last_used_at == noted
+
+
+@pytest.mark.parametrize("key_id", ["", "AKIA\0", "AKIA\ud800", "\0"])
+def test_what_is_no_key_id_is_not_looked_for(key_id, django_assert_num_queries):
+    with django_assert_num_queries(1 if key_id == "" else 0):
+        assert ring.find(key_id) is None
+
+
+def test_a_key_made_under_another_secret_key_is_as_good_as_unknown(ada, caplog):
+    made = create_access_key(actor_of(ada), ada.pk)
+    AccessKey.objects.update(secret=seal("secret", "another SECRET_KEY"))
+    assert ring.find(made.key.access_key_id) is None
+    assert "another SECRET_KEY" in caplog.text
