@@ -21,6 +21,7 @@ from designer.permissions import ROLES, Actor, Permission, require
 
 LONGEST_GROUP_NAME: Final = 150  # Django's column
 UNFIT_FOR_ADDRESSES: Final = re.compile(r"[/\x00-\x1f\x7f-\x9f]")  # a group's page has its name in the address
+FIELDS: Final = {"first_name": "name"}  # columns that are called otherwise in forms and REST
 PASSWORD_BYTES: Final = 12  # a made-up password: 16 characters
 
 
@@ -39,7 +40,7 @@ def create_person(
             user.save()
     except IntegrityError:
         message = _("There is a person '%(name)s' already.") % {"name": user.username}
-        raise ActionError("PersonAlreadyExists", message) from None
+        raise ActionError("PersonAlreadyExists", message, field="username") from None
     user.groups.set(_groups(groups))
     return user, chosen
 
@@ -166,18 +167,21 @@ def _email(text: str) -> str:
             validate_email(text)
         except ValidationError:
             message = _("This is no e-mail address: %(text)s") % {"text": text}
-            raise ActionError("ValidationException", message) from None
+            raise ActionError("ValidationException", message, field="email") from None
     return text
 
 
 def _check(user: User, password: str = "") -> None:
-    """Refuse what the columns or the password rules do not allow, with the field's name."""
+    """Refuse what the columns or the password rules do not allow; `field` names the first one that is wrong."""
+    field = ""
     try:
         user.full_clean(exclude=["password"], validate_unique=False, validate_constraints=False)
+        field = "password"
         if password:
             validate_password(password, user)
     except ValidationError as error:
-        raise ActionError("ValidationException", " ".join(error.messages)) from None
+        field = field or FIELDS.get(next(iter(error.message_dict)), next(iter(error.message_dict)))
+        raise ActionError("ValidationException", " ".join(error.messages), field=field) from None
 
 
 def _one_at_a_time() -> None:

@@ -93,7 +93,7 @@ class PersonForm(forms.Form):
 
 class NewPersonForm(PersonForm):
     username = forms.CharField(
-        label=_("User name"), max_length=150, help_text=_("To sign in with: letters, digits and @ . + - _"))
+        label=_("Username"), max_length=150, help_text=_("To sign in with: letters, digits and @ . + - _"))
     password = forms.CharField(
         label=_("Password"), required=False, strip=False, help_text=_("Leave it empty to have one made up."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))

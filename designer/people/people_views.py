@@ -151,11 +151,12 @@ def group(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _try(form: forms.Form, action: Callable[[], HttpResponse]) -> HttpResponse | None:
-    """The action's answer; None when it was refused, with the reason in the form."""
+    """The action's answer; None when it was refused, with the reason in the form, at its field if it has one."""
     try:
         return action()
     except ActionError as error:
-        form.add_error(None, error.message)
+        field = error.members.get("field")
+        form.add_error(field if field in form.fields else None, error.message)
         return None
 
 

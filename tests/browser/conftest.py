@@ -71,6 +71,30 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
 
 
 @pytest.fixture
+def tolerant(browser: Browser, visit: Visit) -> Iterator[Visit]:
+    """As `visit`, but what is written in the console does not fail the test: the browser itself writes there
+    when a server is away or refuses something.  Errors of scripts still do."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_page(path: str, *, width: int = 1440, height: int = 900, **options: Any) -> Page:
+        first = visit("/account/", width=width, height=height, **options)
+        context = browser.new_context(
+            storage_state=first.context.storage_state(), viewport={"width": width, "height": height},
+            color_scheme=options.get("scheme", "light"), locale=options.get("locale", "en-US"))
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        page.goto(first.url.removesuffix("/account/") + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
 def keep(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
     """keep(page, name): a screenshot, named after the test."""
     SHOTS.mkdir(exist_ok=True)

@@ -186,7 +186,7 @@ def test_keys_of_others_are_an_administrators_business(me):
 
 
 def test_the_docs_page_lists_every_operation(me):
-    page = signed_in(me).get("/api/v1/docs/").content.decode()
+    page = signed_in(me).get("/api/v1/docs/").content.decode().replace("<wbr>", "")
     for path in ("/api/v1/people/", "/api/v1/approvals/{public_id}/decide/", "/api/v1/functions/{name}/invoke/"):
         assert path in page
 
