@@ -16,7 +16,8 @@ class Execution(models.Model):
     """One execution.  `id` is time-ordered and made by store.new_id(), not by the database.
 
     `header` is the engine's Header as JSON at the start and at the end (in between see Frame); `seed` the
-    secret from which tokens and random numbers are derived.  `input` and `output` are JSON text as given and as AWS would answer it.
+    secret from which tokens and random numbers are derived.  `input` and `output` are JSON text as given
+    and as AWS would answer it.
     """
 
     id = models.BigIntegerField(primary_key=True)
