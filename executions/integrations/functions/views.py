@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from designer.asl.jsontext import loads
 from designer.errors import ActionError
 from designer.people.access import requires
 from designer.people.actors import actor_of
@@ -79,10 +80,12 @@ def test_function(request: HttpRequest, name: str) -> HttpResponse:
     typed = request.POST.get("event", "")
     context: dict[str, Any] = {"event": typed}
     try:
-        context["result"] = actions.invoke_function(actor_of(request.user), name, json.loads(typed or "{}"))
+        context["result"] = actions.invoke_function(actor_of(request.user), name, loads(typed or "{}"))
     except json.JSONDecodeError as error:
         context["event_error"] = _("This is no JSON: line %(line)d, column %(column)d.") % {
             "line": error.lineno, "column": error.colno}
+    except ValueError:  # nested too deeply, or numbers without end
+        context["event_error"] = _("This is no JSON.")
     except ActionError as error:
         context["event_error"] = error.message
     environment = shown_environment(actor_of(request.user), row)

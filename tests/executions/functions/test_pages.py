@@ -144,6 +144,11 @@ def test_an_event_that_is_no_json_is_said_and_kept(designer, stock):
     assert "oops" in page
 
 
+@pytest.mark.parametrize("event", ["9" * 5_000, "[" * 100_000 + "]" * 100_000, "NaN"])
+def test_an_event_that_nobody_can_read_is_said(event, designer, stock):
+    assert "This is no JSON." in page_of(designer.post("/functions/check-stock/test/", {"event": event}))
+
+
 def test_a_call_that_is_refused_is_said(designer, stock, monkeypatch):
     def refused(*_given):
         raise ActionError("ServiceException", "All workers are busy.")
