@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run setup setup-dev test unit acceptance browser js lint bench messages clean
+.PHONY: help run setup setup-dev test unit acceptance browser js lint bench chaos soak messages clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,12 @@ bench: setup-dev .venv-bench/.installed   ## what we measure, as ratios to moto 
 
 .venv-bench/.installed: tests/bench/requirements.txt
 	@$(PYTHON) -m venv .venv-bench && .venv-bench/bin/python -m pip install --quiet -r $< && touch $@
+
+chaos: setup-dev        ## simulated stories and kill -9 rounds for hours; CHAOS="--rounds 100 --seeds 50000 --minutes 30"
+	@$(PY) -m tests.campaigns.chaos $(CHAOS)
+
+soak: setup-dev         ## 100,000 executions of all samples in an hour, with kills; SOAK="--executions 5000 --minutes 10"
+	@$(PY) -m tests.campaigns.soak $(SOAK)
 
 messages: setup-dev     ## compile the Japanese texts
 	@for po in $$(find designer executions -name '*.po'); do msgfmt -o "$${po%.po}.mo" "$$po"; done
