@@ -3,6 +3,7 @@
 import { html, nothing, render } from "lit";
 import { _, plural } from "../lib/i18n.js";
 import { icon } from "../lib/icon.js";
+import { tabKeys } from "../lib/tabs.js";
 import { replaceState, setAt, setField } from "../model/edits.js";
 import { allStates, APPROVAL } from "../model/states.js";
 import { choiceForm } from "./choice.js";
@@ -53,7 +54,7 @@ export function createInspector(element, { edit, select, onClose, actions, known
       ${tool("braces", _("Show the definition"), () => { code = !code; draw(); })}
       ${one.readOnly ? nothing : html`${tool("copy", _("Duplicate (Ctrl D)"), () => actions.duplicate(one.name))}${tool("trash-2", _("Delete (Del)"), () => actions.remove([one.name]))}`}
       ${tool("x", _("Close"), onClose)}</header>
-      ${code ? nothing : html`<div class="tabs inspector__tabs" role="tablist">${tabs.map(({ id, label, count }) => html`<button role="tab" type="button" aria-selected=${id === current.id} @click=${() => { tab = id; draw(); }}>${label}${count ? html`<span class="count">${count}</span>` : nothing}</button>`)}</div>`}
+      ${code ? nothing : html`<div class="tabs inspector__tabs" role="tablist" aria-label=${_("Configuration")} @keydown=${tabKeys}>${tabs.map(({ id, label, count }) => html`<button role="tab" type="button" aria-selected=${id === current.id} tabindex=${id === current.id ? 0 : -1} @click=${() => { tab = id; draw(); }}>${label}${count ? html`<span class="count">${count}</span>` : nothing}</button>`)}</div>`}
       <div class="inspector__body">${broken()}${problems(one)}${code ? definition(one) : current.body(one)}</div>`;
   }
 

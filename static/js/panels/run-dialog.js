@@ -13,6 +13,7 @@ export function askInDialog({ title, text = "", fields, action, danger = false, 
   return new Promise((resolve) => {
     const dialog = document.createElement("dialog");
     dialog.className = `dialog${wide ? " dialog--wide" : ""}`;
+    dialog.setAttribute("aria-label", title);
     document.body.append(dialog);
     let error = "";
     let busy = false;

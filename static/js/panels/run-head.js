@@ -5,6 +5,7 @@ import { statusWord } from "../canvas/statuses.js";
 import { _, fill } from "../lib/i18n.js";
 import { glyph, icon } from "../lib/icon.js";
 import { dayClock, exact, number, span } from "../lib/moments.js";
+import { tabKeys } from "../lib/tabs.js";
 import { executionStatus, statusChip } from "./run-words.js";
 
 const LEGEND = ["succeeded", "running", "waiting", "caught", "failed", "notreached"];
@@ -44,20 +45,11 @@ function revision(run) {
 /** The views, with the number of events, and what the colours mean. */
 export function runTabs(view, { events, choose }) {
   const tabs = [["graph", "workflow", _("Graph")], ["table", "table-2", _("Table")], ["events", "list", _("Events")]];
-  return html`<div class="run__tabs"><div class="tabs tabs--bare" role="tablist" aria-label=${_("View")}>
+  return html`<div class="run__tabs"><div class="tabs tabs--bare" role="tablist" aria-label=${_("View")} @keydown=${tabKeys}>
     ${tabs.map(([name, symbol, word], index) => html`<button type="button" role="tab" id="tab-${name}" aria-controls="view-${name}" aria-selected=${name === view}
-      title="${word} (${index + 1})" tabindex=${name === view ? 0 : -1} @click=${() => choose(name)} @keydown=${(event) => arrows(event, tabs, name, choose)}>
+      title="${word} (${index + 1})" tabindex=${name === view ? 0 : -1} @click=${() => choose(name)}>
       ${icon(symbol, "icon--small")}${word}${name === "events" && events ? html`<span class="count">${number(events)}</span>` : nothing}</button>`)}</div>
     <div class="legend" aria-hidden="true">${LEGEND.map((status) => html`<span>${glyph(status)}${statusWord(status)}</span>`)}</div></div>`;
-}
-
-function arrows(event, tabs, name, choose) {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!step) return;
-  const names = tabs.map(([each]) => each);
-  const next = names[(names.indexOf(name) + step + names.length) % names.length];
-  choose(next);
-  document.getElementById(`tab-${next}`)?.focus();
 }
 
 /** How the connection stands: live, finished, still reading (`missing` events), or when it is tried again. */

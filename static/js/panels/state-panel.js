@@ -4,6 +4,7 @@ import { html, nothing } from "lit";
 import { _, fill } from "../lib/i18n.js";
 import { glyph, icon } from "../lib/icon.js";
 import { clock, exact, span } from "../lib/moments.js";
+import { tabKeys } from "../lib/tabs.js";
 import { copyButton, dataBox, failureNote, pretty } from "./data-box.js";
 import { stateWord, statusChip } from "./run-words.js";
 import { statusName } from "../canvas/statuses.js";
@@ -90,8 +91,8 @@ function tabs({ tab, visit, detail }, on) {
     data: [_("Data"), 0], tries: [_("Tries"), tries > 1 ? tries : 0], logs: [_("Logs"), logs], definition: [_("Definition"), 0],
   };
   const shown = PANEL_TABS.filter((name) => name === "data" || name === "definition" || (name === "tries" ? tries : logs));
-  return html`<div class="tabs" role="tablist">${shown.map((name) => html`<button type="button" role="tab" aria-selected=${name === tab}
-    @click=${() => on.tab(name)}>${known[name][0]}${known[name][1] ? html`<span class="count">${known[name][1]}</span>` : nothing}</button>`)}</div>`;
+  return html`<div class="tabs" role="tablist" aria-label=${_("Selection")} @keydown=${tabKeys}>${shown.map((name) => html`<button type="button" role="tab"
+    aria-selected=${name === tab} tabindex=${name === tab ? 0 : -1} @click=${() => on.tab(name)}>${known[name][0]}${known[name][1] ? html`<span class="count">${known[name][1]}</span>` : nothing}</button>`)}</div>`;
 }
 
 function body(view, on) {
