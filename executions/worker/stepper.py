@@ -20,11 +20,12 @@ from typing import Any, Final, ParamSpec, TypeVar
 from designer.errors import ActionError
 from executions.actions.gateway import Committed
 from executions.engine.signals import Continue, Expired, Fired, Signal
-from executions.engine.step import advance
+from executions.engine.step import Step, advance
 from executions.store import Taken, Write, in_thread
 from executions.store.load import are_written, load_run
 from executions.worker.activities import Activities
 from executions.worker.answers import away, cannot_go_on, closing, refuse, refuse_all, resolve, tell
+from executions.worker.aside import ElsewhereError, advance_aside, never_wait_here
 from executions.worker.buckets import Pace
 from executions.worker.clock import Clock
 from executions.worker.committer import Away, Committer, Outcome, Poison
@@ -64,6 +65,7 @@ class Stepper:
         self.effects = Effects(
             Timers(self._loop, clock, self._fired), Tasks(self._loop, find, self._send, self.activities))
         self._doubts: set[asyncio.Task[None]] = set()
+        never_wait_here()
 
     async def close(self) -> None:
         """Put work away, commit what was stepped, and refuse what came too late."""
@@ -74,6 +76,7 @@ class Stepper:
         await asyncio.sleep(0)  # the last commit reports through the loop
         for doubt in self._doubts:
             doubt.cancel()
+        never_wait_here(False)
         for slot in self.slots.values():
             refuse_all(slot.inbox, closing())
 
@@ -143,14 +146,38 @@ class Stepper:
         """Advance one execution over its inbox; None when there is nothing to commit."""
         entries, slot.inbox = slot.inbox[:BATCH], slot.inbox[BATCH:]
         now = self._clock.now()
+        signals = [entry.signal for entry in entries]
         try:
-            signals = [entry.signal for entry in entries]
             step = advance(slot.machine, slot.run, signals, now, budget=self.pace.budget(BUDGET))
-            changes = step.changes
-            write = encode(slot, step, changes, entries, now)
+            return self._stepped(slot, step, entries, now)
+        except ElsewhereError:
+            slot.in_flight = True
+            self._doubt(self._step_aside(slot, entries, now))
+            return None
         except Exception as error:
             log.exception("The execution %s cannot go on.", slot.run.arn)
             return self._quarantine(slot, entries, f"{type(error).__name__}: {error}")
+
+    async def _step_aside(self, slot: Slot, entries: list[Entry], now: int) -> None:
+        """A step that has to wait for a helper process, in a thread; the core leaves the run alone until it is told."""
+        signals = [entry.signal for entry in entries]
+        try:
+            step = await advance_aside(slot.machine, slot.run, signals, now, self.pace.budget(BUDGET))
+            slot.in_flight = False
+            write = self._stepped(slot, step, entries, now)
+        except asyncio.CancelledError:
+            refuse_all(entries, closing())
+            raise
+        except Exception as error:
+            log.exception("The execution %s cannot go on.", slot.run.arn)
+            slot.in_flight = False
+            write = self._quarantine(slot, entries, f"{type(error).__name__}: {error}")
+        if write is not None:
+            self.committer.add([write])
+
+    def _stepped(self, slot: Slot, step: Step, entries: list[Entry], now: int) -> Write | None:
+        changes = step.changes
+        write = encode(slot, step, changes, entries, now)
         self.pace.spend(slot, step)
         flight = Flight(slot, step, changes, entries, write)
         if not (step.events or step.effects or changes.frames or changes.removed or write.consumed):

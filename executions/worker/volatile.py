@@ -21,6 +21,7 @@ from executions.engine.signals import Continue, Expired, Fired, Signal, Started
 from executions.engine.step import Step, advance
 from executions.store import new_id
 from executions.worker.activities import Activities
+from executions.worker.aside import ElsewhereError, advance_aside
 from executions.worker.clock import Clock
 from executions.worker.effects import Effects
 from executions.worker.encode import EXPRESS_EVENTS
@@ -72,15 +73,15 @@ class Volatile:
                 if not self._inbox:
                     await self._news.wait()
                 self._news.clear()
-                self._step()
+                await self._step()
                 await asyncio.sleep(0)
             return self._finish
         finally:
             await self._effects.stop()
 
-    def _step(self) -> None:
+    async def _step(self) -> None:
         signals, self._inbox = self._inbox, []
-        step = self._advance(signals)
+        step = await self._advance(signals)
         self._slot.run.apply(step.changes)
         if step.events and (step.events[0]["id"] <= EXPRESS_EVENTS or step.status != RUNNING):
             self.history.append(step.events)
@@ -92,10 +93,13 @@ class Volatile:
             else:
                 self._effects.carry_out(self._slot, effect)
 
-    def _advance(self, signals: list[Signal]) -> Step:
+    async def _advance(self, signals: list[Signal]) -> Step:
         machine, run, now = self._slot.machine, self._slot.run, self._clock.now()
         try:
-            return advance(machine, run, signals, now, budget=BUDGET)
+            try:
+                return advance(machine, run, signals, now, budget=BUDGET)
+            except ElsewhereError:
+                return await advance_aside(machine, run, signals, now, BUDGET)
         except Exception as error:
             log.exception("The execution %s cannot go on.", run.arn)
             return quarantine(machine, run, now, f"{type(error).__name__}: {error}")

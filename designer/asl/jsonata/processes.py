@@ -33,6 +33,10 @@ class _Late(Exception):  # noqa: N818 - private
     """The helper did not answer in time."""
 
 
+class ElsewhereError(Exception):
+    """An expression needs a helper, and this thread must never wait for one: evaluate it in another thread."""
+
+
 class Helper:
     """One helper process.  Used by one thread at a time."""
 
@@ -147,10 +151,20 @@ class Helpers:
         self._free = threading.Condition()
         self._idle: list[Helper] = []
         self._count = 0
+        self._never: set[int] = set()
         self.quarantine = Quarantine(DEADLINE_MS)
 
+    def never_in(self, thread: int, never: bool = True) -> None:
+        """Whether `evaluate` raises ElsewhereError in this thread (its ident) instead of waiting there."""
+        (self._never.add if never else self._never.discard)(thread)
+
     def evaluate(self, text: str, names: dict[str, Any], seed: int, now: int) -> dict[str, Any]:
-        """The helper's answer (helper.py); a limit when it took too long, often did, or died."""
+        """The helper's answer (helper.py); a limit when it took too long, often did, or died.
+
+        Raises ElsewhereError in a thread that must not wait.
+        """
+        if threading.get_ident() in self._never:
+            raise ElsewhereError(text)
         with self._free:
             refusal = self.quarantine.refusal(text, _clock())
             if refusal is not None:
