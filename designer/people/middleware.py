@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from designer.errors import ActionError
 from designer.people.preferences import language_of, zone_of
 from designer.rest.errors import status_of
+from designer.rest.refusals import in_words
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -70,4 +71,5 @@ class RefusalMiddleware:
         if not isinstance(error, ActionError):
             return None
         status = status_of(error)
-        return render(request, "refused.html", {"error": error, "status": status}, status=status)
+        context = {"error": error, "message": in_words(error), "status": status}
+        return render(request, "refused.html", context, status=status)

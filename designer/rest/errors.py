@@ -9,11 +9,13 @@ from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from designer.errors import ActionError
+from designer.rest.refusals import in_words
 
 FORBIDDEN: Final = frozenset({"AccessDeniedException", "AccessDenied"})
 CONFLICTS: Final = frozenset({"ApprovalClosed", "TaskTimedOut", "LastAdministrator"})
@@ -38,14 +40,14 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's EXCEPTION_HANDLER; None (a 500) for what is no refusal."""
     if isinstance(error, ActionError):
         set_rollback()
-        body = {"code": error.code, "message": error.message, **error.members}
+        body = {"code": error.code, "message": in_words(error), **error.members}
         return Response(body, status=status_of(error))
     if isinstance(error, exceptions.ValidationError):
         set_rollback()
         body = {"code": "ValidationException", "message": _first(error.detail), "fields": error.detail}
         return Response(body, status=400)
     if isinstance(error, Http404):
-        error = exceptions.NotFound("There is nothing at this address.")
+        error = exceptions.NotFound(gettext("There is nothing at this address."))
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     response = exception_handler(error, context)

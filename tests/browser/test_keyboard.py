@@ -23,7 +23,7 @@ SHOWN = """() => {
   const halo = element.querySelector(".node__halo");
   const box = element.getBoundingClientRect();
   return {
-    name: `${element.tagName} ${element.className?.baseVal ?? element.className} ${element.textContent.trim().slice(0, 40)}`,
+    name: `${element.tagName} ${element.getAttribute("class")} ${element.textContent.trim().slice(0, 40)}`,
     ring: around.some((style) => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1)
       || /0px 0px 0px [1-4]px/.test(style.boxShadow)) || Boolean(halo && getComputedStyle(halo).stroke !== "none"),
     seen: box.width > 0 && box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth,
@@ -37,7 +37,7 @@ def tab_to(page: Page, target: str, *, most: int = 60, key: str = "Tab") -> None
     for _ in range(most):
         page.keyboard.press(key)
         stop = page.evaluate(SHOWN)
-        assert stop["ring"] and stop["seen"], stop
+        assert (stop["ring"], stop["seen"]) == (True, True), stop
         if wanted.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError(f"Tab does not reach {target}.")

@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FUNCTIONS = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgettext_lazy", "ngettext", "ngettext_lazy",
              "npgettext"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext"}
-ROOMS = ["designer/people", "designer/rest/docs.py", "designer/templatetags", "executions/approvals",
+ROOMS = ["designer/people", "designer/rest/docs.py", "designer/rest/refusals.py", "designer/rest/errors.py",
+         "designer/templatetags", "executions/approvals",
          "executions/integrations/functions"]
 TEMPLATES = [
     "403", "403_csrf", "404", "account", "api_docs", "approval", "approvals", "base", "function", "function_delete",
