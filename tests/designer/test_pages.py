@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
+from designer.asl.codes import CODES
 from designer.diagrams.drawing import draw
 from tests.designer.test_rest_machines import ONE, client_of, post
 
@@ -54,6 +55,7 @@ def _translated(domain: str) -> set[str]:
 
 OURS = [
     "canvas", "inspector", "pages/editor.js", "pages/machines.js", "panels/palette.js", "panels/problems.js",
+    "panels/problem-words.js",
     "panels/saving.js", "panels/start-dialog.js", "panels/ways-in.js", "panels/machines-list.js", "panels/outline.js",
     "panels/notices.js", "panels/dialogs.js", "panels/editor-bar.js", "panels/browser.js", "panels/code-panel.js",
 ]
@@ -67,6 +69,11 @@ def test_every_word_of_the_designer_has_a_translation(place: str) -> None:
         text = file.read_text(encoding="utf-8")
         words = re.findall(r'(?<![\w.])(?:_|plural)\(\s*"((?:[^"\\]|\\.)*)"', text)
         assert {word for word in words if word.replace('\\"', '"') not in known} == set(), file.name
+
+
+def test_every_code_of_the_checker_has_a_meaning() -> None:
+    text = (JS / "panels/problem-words.js").read_text(encoding="utf-8")
+    assert dict(re.findall(r'^  (\w+): _\("(.+)"\),$', text, re.MULTILINE)) == CODES
 
 
 def test_every_word_of_the_drawings_has_a_translation() -> None:

@@ -3,6 +3,7 @@
 import { html, nothing, render } from "lit";
 import { _, fill, plural } from "../lib/i18n.js";
 import { icon } from "../lib/icon.js";
+import { meaningOf } from "./problem-words.js";
 
 const LONG = 160; // AWS's words on broken JSON quote the whole text: ours stand first then
 
@@ -39,10 +40,15 @@ export function createProblems(element, { onGo }) {
     return html`<li><button class="problem" type="button" title=${problem.message} @click=${() => onGo(problem)}>
       ${icon(error ? "circle-x" : "triangle-alert", error ? "bad" : "problem__warning")}
       <span class="visually-hidden">${error ? _("Error") : _("Warning")}</span>
-      <span class="problem__text">${problem.message.length > LONG && problem.hint ? html`<span>${problem.hint}</span> <span class="muted">${problem.message}</span>`
-        : html`<span>${problem.message}</span> <span class="muted">${problem.hint}</span>`}</span>
+      <span class="problem__text">${words(problem).filter(Boolean).map((text, index) => html`<span class=${index ? "muted" : ""}>${text}</span> `)}</span>
       <span class="problem__place">${name ? html`<span class="problem__state" lang=${/[぀-ヿ㐀-鿿]/.test(name) ? "ja" : nothing}>${name}</span>` : nothing}${problem.line ? html`<span class="muted"> · ${fill(_("line %(line)s"), { line: problem.line })}</span>` : nothing}</span>
     </button></li>`;
+  }
+
+  /** What to read first stands first. */
+  function words(problem) {
+    const { message, hint } = problem;
+    return [meaningOf(problem), ...(message.length > LONG && hint ? [hint, message] : [message, hint])];
   }
 
   draw();

@@ -1,0 +1,32 @@
+// What the codes of the checker mean, for those who do not read English: the checker's own words are English, and
+// partly AWS's.  The list of codes is designer/asl/codes.py.
+
+import { _, language } from "../lib/i18n.js";
+
+const MEANINGS = {
+  INVALID_JSON_DESCRIPTION: _("The text is not JSON."),
+  INVALID_YAML_DESCRIPTION: _("The text is not YAML, or has what JSON cannot say."),
+  SCHEMA_VALIDATION_FAILED: _("A field is missing, unknown, of the wrong type, out of range, or excludes another."),
+  INVALID_RESOURCE: _("The Resource of a Task is no known ARN or integration."),
+  MISSING_END_STATE: _("A list of states has no state that ends it."),
+  DUPLICATE_STATE_NAME: _("Two states have the same name."),
+  INVALID_STATE_NAME: _("The name of a state is empty or longer than 80 characters."),
+  DUPLICATE_LABEL_NAME: _("Two Map states have the same Label."),
+  INVALID_LABEL_NAME: _("The Label of a Map state is empty, too long, or has a character that is refused."),
+  MISSING_TRANSITION_TARGET: _("A transition names a state that is not there, or a state cannot be reached."),
+  TOO_DEEPLY_NESTED: _("States, rules or values are nested too deeply."),
+  INVALID_JSONATA_EXPRESSION: _("A JSONata expression cannot be parsed."),
+  UNSUPPORTED_JSONATA_EXPRESSION: _("A JSONata expression uses what is not there in its field."),
+  NO_DOLLAR: _("A value looks like a path or an intrinsic function, but its name does not end in '.$'."),
+  NO_PATH: _("A value looks like a path, but the name of its field does not end in 'Path'."),
+  PASS_RESULT_IS_STATIC: _("The Result of a Pass state holds what looks like a path."),
+  MISSING_PARAMETERS: _("A task sends the state's input to a service as it is."),
+  NEVER_ENDING_LOOP: _("States lead in a circle that nothing leaves."),
+  UNUSED_VARIABLE: _("A variable is assigned and never read."),
+  UNDEFINED_VARIABLE: _("A variable is read and never assigned."),
+  RETRIER_NEVER_MATCHES: _("An entry of Retry, or one of its error names, never matches."),
+  CATCHER_NEVER_MATCHES: _("An entry of Catch, or one of its error names, never matches."),
+};
+
+/** What the problem's code means, in the person's language; "" in English, where the message itself says it. */
+export const meaningOf = (problem) => (language() === "en" ? "" : MEANINGS[problem.code] ?? "");
