@@ -40,8 +40,8 @@ export function createProblems(element, { onGo }) {
     return html`<li><button class="problem" type="button" title=${problem.message} @click=${() => onGo(problem)}>
       ${icon(error ? "circle-x" : "triangle-alert", error ? "bad" : "problem__warning")}
       <span class="visually-hidden">${error ? _("Error") : _("Warning")}</span>
-      <span class="problem__text">${words(problem).filter(Boolean).map((text, index) => html`<span class=${index ? "muted" : ""}>${text}</span> `)}</span>
-      <span class="problem__place">${name ? html`<span class="problem__state" lang=${/[぀-ヿ㐀-鿿]/.test(name) ? "ja" : nothing}>${name}</span>` : nothing}${problem.line ? html`<span class="muted"> · ${fill(_("line %(line)s"), { line: problem.line })}</span>` : nothing}</span>
+      <span class="problem__text">${words(problem).filter(Boolean).map((text, index) => html`<span class=${index ? "muted" : ""}>${index > 1 ? "· " : ""}${text}</span> `)}</span>
+      <span class="problem__place">${name ? html`<span class="problem__state" lang=${/[぀-ヿ㐀-鿿]/.test(name) ? "ja" : nothing}>${name}</span>` : nothing}${problem.line ? html`<span class="muted">${name ? " · " : ""}${fill(_("line %(line)s"), { line: problem.line })}</span>` : nothing}</span>
     </button></li>`;
   }
 
