@@ -89,6 +89,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = ["designer.static_files.Finder"]
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = None  # WhiteNoise serves the files where they are; nothing is collected
 WHITENOISE_USE_FINDERS = True

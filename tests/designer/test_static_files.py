@@ -26,6 +26,7 @@ def test_an_unchanged_file_is_not_sent_again() -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["/static/../manage.py", "/static/%2e%2e/manage.py", "/static/css/none.css"])
+@pytest.mark.parametrize("path", ["/static/../manage.py", "/static/%2e%2e/manage.py", "/static/css/none.css",
+                                  "/static/vendor/source/package.json"])
 def test_nothing_outside_is_answered(path: str, db: None) -> None:
     assert Client().get(path).status_code == 404
