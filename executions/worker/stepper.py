@@ -167,6 +167,7 @@ class Stepper:
             write = self._stepped(slot, step, entries, now)
         except asyncio.CancelledError:
             refuse_all(entries, closing())
+            refuse(slot.started, closing())
             raise
         except Exception as error:
             log.exception("The execution %s cannot go on.", slot.run.arn)

@@ -6,8 +6,11 @@ import asyncio
 import threading
 from typing import Any
 
+import pytest
+
 from designer.arns import express_arn
 from designer.asl.jsonata.processes import HELPERS
+from designer.errors import ActionError
 from executions.actions.gateway import NewExecution
 from executions.store import in_thread
 from tests.executions.making import machine, new_execution, states
@@ -50,6 +53,16 @@ async def test_synchronous_express_executions_wait_in_a_thread_as_well(bench: Be
     arn = express_arn(row.arn, new.name, "11111111-2222-4333-8444-555555555555")
     fields = {name: getattr(new, name) for name in new.__slots__} | {"arn": arn}
     assert (await bench.engine.run_to_end(NewExecution(**fields))).output == "10"
+
+
+async def test_who_starts_one_hears_when_the_server_ends_meanwhile(bench: Bench) -> None:
+    slow = await in_thread(machine, RUNAWAY)
+    runaway = asyncio.create_task(bench.engine.start(new_execution(slow, {"text": "a" * 60 + "c"})))
+    await asyncio.sleep(0.1)
+    await bench.engine.close()
+    with pytest.raises(ActionError, match="ServiceUnavailable"):
+        await asyncio.wait_for(runaway, 10)
+    await bench.open()
 
 
 async def test_closing_lets_go_of_the_thread(bench: Bench) -> None:
