@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from designer.asl.errors import StateError
 from designer.asl.model import Map, Parallel, State, Work
+from executions.engine import map_run
 from executions.engine.flow import leave_work
 from executions.engine.history import SUCCEEDED
 from executions.engine.map_items import item_count, item_input
@@ -82,8 +83,7 @@ def join(step: Step, frame: Frame, state: Work, after: int) -> None:
     forget(step, frame)
     previous = after
     if isinstance(state, Map) and state.distributed is not None:
-        after = frame.last  # MapRunStarted, which MapStateExited follows since late 2024 (§7)
-        previous = step.note(frame, "MapRunSucceeded", after)
+        after = previous = map_run.succeeded(step, frame)
     frame.last = step.note(frame, SUCCEEDED[state.type], previous)
     try:
         # The exit follows the children's last event, not the …Succeeded event between (§5, §6).

@@ -35,6 +35,14 @@ def start(step: Step, frame: Frame, distributed: Distributed, view: View, data: 
     frame.last = step.note(frame, "MapRunStarted", frame.last, {"mapRunArn": _arn(step, frame, distributed)})
 
 
+def succeeded(step: Step, frame: Frame) -> int:
+    """Write MapRunSucceeded: the event that MapStateSucceeded and MapStateExited follow in most recordings (§7).
+
+    In those since late 2024 MapStateExited follows MapRunStarted: that form is the `frame.last` read here.
+    """
+    return step.note(frame, "MapRunSucceeded", frame.last)
+
+
 def exceeded(step: Step, parent: Frame, state: Map, distributed: Distributed) -> Fail | None:
     """One more child has failed: None when that is tolerated, else what the Map fails with."""
     failed = step.frames.family(parent.id).failed
