@@ -127,6 +127,25 @@ def test_a_decision(visit: Visit, server: Server) -> None:
     assert ended(server, execution) == "SUCCEEDED"
 
 
+def test_a_fresh_list_keeps_the_focus(visit: Visit, server: Server) -> None:
+    start(server, "order-processing", ORDER | {"orderId": "K-5"})
+    approval(server, "K-5")
+    page = visit("/approvals/?tab=anybody")
+    page.clock.install()
+    with page.expect_response(re.compile("/approvals/counts/")):
+        page.reload()
+    row = page.locator(".inbox__row", has_text="K-5")
+    tab_to(page, ".inbox__row:has-text('K-5')")
+    page.keyboard.press("Enter")
+    expect(page.locator("h2.approval__title")).to_be_focused()
+    tab_to(page, ".inbox__row:has-text('K-5')", key="Shift+Tab")
+    start(server, "order-processing", ORDER | {"orderId": "K-6"})
+    approval(server, "K-6")
+    page.clock.run_for(10_001)
+    expect(page.locator(".inbox__row", has_text="K-6")).to_be_visible()
+    expect(row).to_be_focused()
+
+
 def test_enter_in_a_field_does_not_decide(visit: Visit, server: Server) -> None:
     start(server, "human-in-the-loop", {"document": "K-4", "riskScore": 64})
     page = visit(f"/approvals/{approval(server, 'K-4')}/")

@@ -28,13 +28,18 @@ function guardForms(root) {
   root.querySelector('[aria-invalid="true"]:is(input, select, textarea), [aria-invalid="true"] input')?.focus();
 }
 
-/** A click on a row shows that approval in the right pane instead of leaving the list. */
+/** A click on a row shows that approval in the right pane instead of leaving the list; from the keyboard, goes there. */
 function showBeside(root) {
   root.addEventListener("click", async (event) => {
     const row = event.target.closest("[data-beside]");
     if (!row || !wide.matches || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     event.preventDefault();
+    const byKeyboard = event.detail === 0;
     const pane = root.querySelector(".inbox__detail");
+    if (row.ariaCurrent && pane.querySelector(".inbox__paper")) { // already there, perhaps half filled in
+      if (byKeyboard) goTo(pane);
+      return;
+    }
     pane.setAttribute("aria-busy", "true");
     const page = await fetched(row.dataset.beside).catch(() => null);
     if (!page) { location.assign(row.href); return; }
@@ -42,7 +47,14 @@ function showBeside(root) {
     root.querySelectorAll(".inbox__row[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
     row.setAttribute("aria-current", "true");
     history.replaceState(null, "", row.dataset.beside);
+    if (byKeyboard) goTo(root.querySelector(".inbox__detail"));
   });
+}
+
+function goTo(pane) {
+  const title = pane.querySelector(".approval__title");
+  title.tabIndex = -1;
+  title.focus();
 }
 
 /** Looks at the counts; when they change, the list and the tabs are drawn anew, what is being typed stays. */
@@ -73,9 +85,13 @@ async function fetched(address) {
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
+/** Puts the fresh part in the place of the old one; a link in it that had the focus has it again. */
 function swap(root, page, selector) {
   const fresh = page.querySelector(selector);
   if (!fresh) return;
-  root.querySelector(selector).replaceWith(document.adoptNode(fresh));
-  guardForms(root.querySelector(selector));
+  const old = root.querySelector(selector);
+  const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  old.replaceWith(document.adoptNode(fresh));
+  guardForms(fresh);
+  if (focused) fresh.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }
