@@ -238,7 +238,10 @@ def check_expressions(report: Report, steps: Steps, value: Any,
             continue
         if jsonata.is_expression(current):
             fault = jsonata.check(current, available)
-            if fault:
+            if fault and fault.is_bare_name and report.is_template:
+                report.warning(here, f"{fault.message} AWS refuses the definition unless a placeholder stands here.",
+                               fault.code, hint=fault.hint)
+            elif fault:
                 report.error(here, fault.message, fault.code, hint=fault.hint)
         elif current.startswith("{%") or current.endswith("%}"):
             report.error(here, "A JSONata expression must start with '{%' and end with '%}'",

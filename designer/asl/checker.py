@@ -23,14 +23,15 @@ MAX_DEPTH: Final = 200  # of the JSON; a Map in a Map adds four
 MAX_CHARACTERS: Final = 1_048_576
 
 
-def check(definition: Any, kind: str = "STANDARD") -> list[Problem]:
+def check(definition: Any, kind: str = "STANDARD", *, template: bool = False) -> list[Problem]:
     """Problems of a definition, in the order of the text.
 
     `definition` is JSON text, a text that was read (source.py, yaml_source.py), or parsed data (then lines and
-    columns are 0); `kind` is STANDARD or EXPRESS.
+    columns are 0); `kind` is STANDARD or EXPRESS.  `template`: a file that may still be filled in, where a bare word
+    in an expression need not be what AWS will read.
     """
     source = read(definition) if isinstance(definition, str) else definition if isinstance(definition, Source) else None
-    report = Report(source)
+    report = Report(source, is_template=template)
     data = source.data if source else definition
     if source and len(source.text) > MAX_CHARACTERS:
         report.error((), f"The definition has more than {MAX_CHARACTERS} characters", hint="Split the state machine.")

@@ -14,10 +14,14 @@ Steps = tuple[str | int, ...]
 
 
 class Report:
-    """`source` gives lines and columns; None when only parsed data is checked."""
+    """`source` gives lines and columns; None when only parsed data is checked.
 
-    def __init__(self, source: Source | None) -> None:
+    `is_template`: words in the definition may stand for what a template fills in.
+    """
+
+    def __init__(self, source: Source | None, *, is_template: bool = False) -> None:
         self.source = source
+        self.is_template = is_template
         self.problems: list[Problem] = list(source.problems) if source else []
 
     def error(self, steps: Steps, message: str, code: str = SCHEMA, *, hint: str = "", at: Steps | None = None,

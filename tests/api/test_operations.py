@@ -11,6 +11,7 @@ from django.core import signing
 
 from designer import machines
 from designer.actions.delete_state_machine import begin_deletion, finish_deletion
+from designer.asl.checker import check
 from designer.errors import ActionError
 from designer.models import Alias, Revision, StateMachine, Tag, User, Version
 from designer.permissions import Actor, permissions_of
@@ -409,6 +410,17 @@ def test_validation_lists_errors_and_on_request_warnings(ask):
     assert {item["severity"] for item in found["diagnostics"]} == {"ERROR"}
     first = ask("validate_definition", definition=broken, maxResults=1)
     assert first == {"result": "FAIL", "diagnostics": found["diagnostics"][:1], "truncated": True}
+
+
+def test_validation_gives_only_diagnostics_that_aws_has(ask):
+    definition = json.dumps({"StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Assign": {"unused": 1}, "Parameters": {"a": "$.b"}, "Next": "B"},
+        "B": {"Type": "Choice", "Choices": [{"Variable": "$.x", "IsPresent": True, "Next": "A"}], "Default": "C"},
+        "C": {"Type": "Succeed"},
+    }})  # fmt: skip
+    assert "UNUSED_VARIABLE" in {problem.code for problem in check(definition)}
+    found = ask("validate_definition", definition=definition, severity="WARNING")
+    assert {item["code"] for item in found["diagnostics"]} == {"NO_DOLLAR"}
 
 
 # -- executions that are not there

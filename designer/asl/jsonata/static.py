@@ -16,9 +16,12 @@ ALWAYS: Final = frozenset(("input", "context"))
 
 @dataclass(frozen=True, slots=True)
 class Fault:
+    """`is_bare_name`: a field name at the top level, which a template may have had a placeholder for."""
+
     message: str
     code: str = INVALID
     hint: str = ""
+    is_bare_name: bool = False
 
 
 def find_fault(expression: str, available: frozenset[str] = ALWAYS | {"result", "errorOutput"}) -> Fault | None:
@@ -38,13 +41,15 @@ def find_fault(expression: str, available: frozenset[str] = ALWAYS | {"result", 
 def _search(tree: Node, available: frozenset[str]) -> Fault | None:
     """`top` says that `$` and field names have nothing to refer to: AWS gives an expression no input."""
     waiting = [(tree, True)]
+    bare: Fault | None = None
     while waiting:
         node, top = waiting.pop()
         fault = _of_node(node, top) or _of_states(node, available)
-        if fault:
+        if fault and not fault.is_bare_name:
             return fault
+        bare = bare or fault
         waiting.extend(reversed(list(_inner(node, top))))
-    return None
+    return bare
 
 
 def _of_node(node: Node, top: bool) -> Fault | None:
@@ -57,13 +62,13 @@ def _of_node(node: Node, top: bool) -> Fault | None:
     if node.kind == "variable" and node.value == "":
         return _reference("$", " at the top level")
     if node.kind == "name":
-        return _reference(node.value, " at the top level")
+        return _reference(node.value, " at the top level", is_bare_name=True)
     return None
 
 
-def _reference(name: str, where: str) -> Fault:
+def _reference(name: str, where: str, *, is_bare_name: bool = False) -> Fault:
     return Fault(f"Reference to '{name}'{where} is not supported.", UNSUPPORTED,
-                 "Start from $states.input, $states.context or a variable.")
+                 "Start from $states.input, $states.context or a variable.", is_bare_name)
 
 
 def _of_states(node: Node, available: frozenset[str]) -> Fault | None:

@@ -26,7 +26,7 @@ def add_arguments(parser: CommandParser) -> None:
 
 def run(command: BaseCommand, options: dict[str, Any]) -> None:
     """Exits with 1 when there is an error in any file."""
-    found = [(name, check(read_source(name), options["type"])) for name in options["files"]]
+    found = [(name, check(read_source(name), options["type"], template=True)) for name in options["files"]]
     if options["format"] == "text":
         _write_text(command, found)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from designer.asl.checker import check
+from designer.asl.codes import OF_AWS
 from designer.asl.problems import ERROR, Problem
 from designer.permissions import Actor, Permission, require
 
@@ -13,9 +14,13 @@ Request = dict[str, Any]
 
 
 def validate_definition(actor: Actor, request: Request) -> Request:
-    """All errors and, when the severity WARNING is asked for, warnings too; at most `maxResults` of them."""
+    """All errors and, when the severity WARNING is asked for, warnings too; at most `maxResults` of them.
+
+    The checker's own advice, whose codes AWS does not have, is for the editor and the command.
+    """
     require(actor, Permission.VIEW)
-    problems = check(request["definition"], kind=request.get("type", "STANDARD"))
+    found = check(request["definition"], kind=request.get("type", "STANDARD"))
+    problems = [problem for problem in found if problem.code in OF_AWS]
     shown = [problem for problem in problems if problem.severity == ERROR or request.get("severity") == "WARNING"]
     most = request.get("maxResults") or MOST
     failed = any(problem.severity == ERROR for problem in problems)
