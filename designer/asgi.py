@@ -25,6 +25,7 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
+from designer.asl import jsonata  # noqa: E402
 from designer.pages import PooledDjango  # noqa: E402
 from executions.api import door  # noqa: E402
 from executions.integrations import registry  # noqa: E402
@@ -44,6 +45,7 @@ django_pages = PooledDjango()
 sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
 _engine: EmbeddedEngine | None = None
 _collector: asyncio.Task[None] | None = None
+_warming: asyncio.Task[None] | None = None
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,12 +85,13 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 
 async def _start() -> None:
-    global _engine, _collector
+    global _engine, _collector, _warming
     publish.install()
     engine = EmbeddedEngine(registry.find)
     await engine.open()
     _engine = engine
     _collector = asyncio.create_task(collect_seldom())
+    _warming = asyncio.create_task(asyncio.to_thread(jsonata.warm))  # nobody waits for it, /healthz neither
 
 
 async def _stop() -> None:
