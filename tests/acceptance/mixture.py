@@ -86,7 +86,7 @@ LONG: Final = ("wait", "activity", "approval")  # those that stay open for some 
 
 def input_of(kind: str, dice: random.Random) -> dict[str, Any]:
     if kind == "wait":
-        return {"seconds": dice.randint(3, 60)}
+        return {"seconds": dice.randint(5, 40)}
     return {"items": [1, 2, 3, 4]} if kind == "map" else {}
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from tests.acceptance.killing import kill_rounds
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(1200)]
 
-ROUNDS = 20
+ROUNDS = 50
 SEED = 20260917
 
 

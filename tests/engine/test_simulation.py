@@ -9,8 +9,8 @@ import pytest
 from tests.engine.simulation.mutants import MUTANTS, Mutant
 from tests.engine.simulation.world import World
 
-SEEDS: Final = 300
-GROUP: Final = 50
+SEEDS: Final = 5000
+GROUP: Final = 500
 MOST: Final = 1500  # seeds until a mutant must have been noticed
 
 
