@@ -8,7 +8,7 @@ from designer.editor import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("machines/", views.machines, name="machines"),
-    path("machines/new/", views.new_machine, name="new-machine"),
-    path("machines/new/editor/", views.new_editor, name="new-editor"),
+    path("new-machine/", views.new_machine, name="new-machine"),
+    path("new-machine/editor/", views.new_editor, name="new-editor"),
     path("machines/<str:name>/", views.editor, name="machine"),
 ]

@@ -26,10 +26,10 @@ def node(page: Page, name: str) -> Any:
 
 
 def test_a_machine_by_keyboard_alone(visit: Visit, server: Server, keep: Keep) -> None:
-    page = visit("/machines/new/")
+    page = visit("/new-machine/")
     expect(page.locator(".sample").first).to_be_visible()
     page.keyboard.press("n")
-    page.wait_for_url(re.compile("/machines/new/editor/"))
+    page.wait_for_url(re.compile("/new-machine/editor/"))
     expect(page.get_by_text("Begin here")).to_be_visible()
     page.keyboard.press("a")
     expect(node(page, "Pass")).to_be_focused()
@@ -122,9 +122,9 @@ def test_selection_is_shared(visit: Visit) -> None:
 
 @pytest.mark.parametrize("path", ARTICLE, ids=lambda path: path.name)
 def test_the_articles_definitions_open(path: Path, visit: Visit) -> None:
-    page = visit("/machines/new/")
+    page = visit("/new-machine/")
     page.locator("input[type=file]").set_input_files(path)
-    page.wait_for_url(re.compile("/machines/new/editor/"))
+    page.wait_for_url(re.compile("/new-machine/editor/"))
     definition = json.loads(path.read_text(encoding="utf-8"))
     if "States" in definition:
         expect(page.locator(".node")).not_to_have_count(0)
@@ -169,10 +169,10 @@ def test_pictures_of_every_page(visit: Visit, keep: Keep, width: int, height: in
     page = visit("/machines/", width=width, height=height, scheme=scheme, locale=locale)
     expect(page.locator("tbody tr").first).to_be_visible()
     keep(page, "list")
-    page.goto(page.url + "new/")
+    page.goto(page.url.replace("machines/", "new-machine/"))
     expect(page.locator(".sample").first).to_be_visible()
     keep(page, "gallery")
-    page.goto(page.url.replace("new/", "%E6%B3%A8%E6%96%87%E5%87%A6%E7%90%86/"))
+    page.goto(page.url.replace("new-machine/", "machines/%E6%B3%A8%E6%96%87%E5%87%A6%E7%90%86/"))
     page.locator(".node").nth(3).click()
     expect(page.locator("#inspector h2")).to_be_visible()
     keep(page, "editor")

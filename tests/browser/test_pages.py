@@ -59,7 +59,7 @@ def pages(filled: Filled) -> dict[str, str]:
     return {
         "/machines/": "tbody tr",
         "/machines/?search=no-such-thing": ".empty",
-        "/machines/new/": ".sample",
+        "/new-machine/": ".sample",
         "/machines/order-processing/": graph,
         f"/machines/{quote('注文処理')}/": graph,
         "/executions/": "tbody tr",
@@ -132,7 +132,7 @@ def test_pages_of_a_role(
     page = visit("/account/", user=username, password=PHRASE, **PHONE)
     found = {}
     for address, drawn in pages(filled).items():
-        if address.startswith(allowed) and address not in ("/machines/new/", "/functions/unheard-of/"):
+        if address.startswith(allowed) and address not in ("/new-machine/", "/functions/unheard-of/"):
             page.goto(server.url + address)
             expect(page.locator(drawn).first).to_be_visible()
             found[address] = faults(page)
@@ -166,7 +166,7 @@ def test_dialogs_and_menus(
     page = visit("/machines/", scheme=scheme, **size)
     openers = {
         "/machines/": ("tbody button", "dialog.start"),
-        "/machines/new/": (".sample__actions button", "dialog"),
+        "/new-machine/": (".sample__actions button", "dialog"),
         f"/executions/{filled.waiting}/": (".run__actions .button--danger:has-text('Stop')", "dialog"),
         "/functions/": (".top summary", ".new-function"),
         "/functions/order-receive/": ("[data-dialog]", "#delete-dialog"),

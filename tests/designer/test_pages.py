@@ -23,10 +23,19 @@ def test_pages_by_role() -> None:
     post(designer, "machines/", {"name": "注文", "definition": ONE})
     for path, statuses in {
         "/machines/": (200, 200, 403), "/machines/注文/": (200, 200, 403),
-        "/machines/new/": (200, 403, 403), "/machines/new/editor/": (200, 403, 403), "/machines/none/": (404, 404, 403),
+        "/new-machine/": (200, 403, 403), "/new-machine/editor/": (200, 403, 403), "/machines/none/": (404, 404, 403),
     }.items():
         assert tuple(client.get(path).status_code for client in (designer, viewer, approver)) == statuses, path
     assert Client().get("/machines/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_no_name_of_a_machine_is_taken_by_a_page() -> None:
+    designer = client_of("designer")
+    for name in ("new", "editor", "new-machine"):
+        post(designer, "machines/", {"name": name, "definition": ONE})
+        page = designer.get(f"/machines/{name}/")
+        assert (page.status_code, page.context["name"]) == (200, name)
 
 
 @pytest.mark.django_db

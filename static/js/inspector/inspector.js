@@ -6,6 +6,7 @@ import { icon } from "../lib/icon.js";
 import { tabKeys } from "../lib/tabs.js";
 import { replaceState, setAt, setField } from "../model/edits.js";
 import { allStates, APPROVAL } from "../model/states.js";
+import { fixTitle } from "../panels/problem-words.js";
 import { choiceForm } from "./choice.js";
 import { errorsForm } from "./errors.js";
 import { areaField, jsonField, numberField, selectField, targetField, textField, tool } from "./fields.js";
@@ -18,7 +19,7 @@ const WORK = ["Task", "Parallel", "Map"];
 
 /**
  * Fills `element`. `edit(edit, label)` makes an edit, `select(name)` selects, `onClose()` hides the panel,
- * `actions` = {remove, duplicate}; `known()` gives {functions, groups, resources, place, words}.
+ * `actions` = {remove, duplicate, fix(problem)}; `known()` gives {functions, groups, resources, place, words}.
  * show({definition, selected, drawing, problems, broken, readOnly, kind}).
  */
 export function createInspector(element, { edit, select, onClose, actions, known }) {
@@ -59,7 +60,8 @@ export function createInspector(element, { edit, select, onClose, actions, known
   }
 
   const problems = (one) => one.problems.map((problem) => html`<p class="note ${problem.severity === "ERROR" ? "note--bad" : "note--warning"}">${icon(problem.severity === "ERROR" ? "circle-x" : "triangle-alert")}
-    <span>${problem.message}${problem.hint ? html`<br><span class="muted">${problem.hint}</span>` : nothing}</span></p>`);
+    <span>${problem.message}${problem.hint ? html`<br><span class="muted">${problem.hint}</span>` : nothing}
+    ${problem.fix && !one.readOnly ? html`<br><button class="button button--small note__fix" type="button" @click=${() => actions.fix(problem)}>${icon("wand-sparkles")}${fixTitle(problem.fix)}</button>` : nothing}</span></p>`);
 
   const definition = (one) => jsonField({ name: `${one.name} definition`, label: _("Definition"), value: one.state, rows: 16, readOnly: one.readOnly, onChange: (value) => { edit(replaceState(one.name, value), _("Definition")); return ""; } });
 

@@ -6,7 +6,7 @@ import { apply } from "./operations.js";
 import { at, blocks, findState, freeName, mayHaveNext, references } from "./states.js";
 
 /** An edit from a plan: definition → operations. */
-const edit = (plan) => (definition) => {
+export const edit = (plan) => (definition) => {
   const { definition: after, inverse } = apply(definition, plan(definition));
   return { definition: after, inverse: edit(() => inverse) };
 };

@@ -8,6 +8,7 @@ import { _, fill, plural } from "../lib/i18n.js";
 import { toast } from "../lib/toasts.js";
 import { Document } from "../model/document.js";
 import * as edits from "../model/edits.js";
+import { fixEdit } from "../model/fixing.js";
 import { findState, freeName, stateAt } from "../model/states.js";
 import { functionArn, newState } from "../model/templates.js";
 import { createBrowser } from "../panels/browser.js";
@@ -18,6 +19,7 @@ import { createEditorBar } from "../panels/editor-bar.js";
 import { listenToKeys } from "../panels/editor-keys.js";
 import { exportAs } from "../panels/exporting.js";
 import { createNotices } from "../panels/notices.js";
+import { fixTitle } from "../panels/problem-words.js";
 import { createProblems } from "../panels/problems.js";
 import { createSaving, leftUnsaved } from "../panels/saving.js";
 import { openStartDialog } from "../panels/start-dialog.js";
@@ -39,18 +41,19 @@ const code = createCodePanel(find("#code"), {
   text: opened.text, readOnly,
   onText: (text, origin) => opened.setText(text, origin),
   onCursor: (offset) => { const name = opened.stateAtOffset(offset); if (name && name !== state.selected[0]) select(name, { from: "code" }); },
+  onFix: (problem) => makeFix(problem),
   known: () => ({ definition: opened.definition, functions: state.functions.map((name) => functionArn(page.place, name)) }),
   keys: [{ key: "Mod-s", run: () => { save(); return true; } }, { key: "Mod-Enter", run: () => { run(); return true; } }],
 });
 const canvas = createCanvas(find("#canvas"), { editable: !readOnly, label: _("State machine") });
 const notices = createNotices(find("#canvas"));
-const problems = createProblems(find("#problems"), { onGo: goTo });
+const problems = createProblems(find("#problems"), { onGo: goTo, onFix: readOnly ? null : makeFix });
 const saving = createSaving({
   machine: page.machine, fresh: left, text: () => opened.text, replace: (text) => code.replace(text), onState: showBar, onProblems: () => problems.toggle(true),
 });
 const inspector = createInspector(find("#inspector"), {
   edit, select, onClose: () => { state.inspector = false; showLayout(); },
-  actions: { remove: removeStates, duplicate },
+  actions: { remove: removeStates, duplicate, fix: makeFix },
   known: () => ({ functions: state.functions, groups: state.groups, resources: [], place: page.place, words }),
 });
 const browser = createBrowser(find("#browser"), {
@@ -90,7 +93,7 @@ function checked({ problems: found, drawing }) {
     canvas.select(state.selected, { quiet: true });
   }
   canvas.setProblems(state.byState);
-  problems.show({ problems: found, stateOf: (problem) => stateAt(opened.definition, problem.pointer) });
+  problems.show({ problems: found, broken: Boolean(opened.broken), stateOf: (problem) => stateAt(opened.definition, problem.pointer) });
   notices.empty(!opened.broken && !Object.keys(opened.definition.States ?? {}).length, { readOnly, onAdd: add });
   showAll();
 }
@@ -155,6 +158,15 @@ function withWaysOn(definition, insert, place, name, made) {
 function lastOf(names) {
   const ends = (state.drawing?.edges ?? []).filter((edge) => edge.kind === "end").map((edge) => edge.from);
   return ends.at(-1) ?? names.at(-1);
+}
+
+/** Makes the fix of a problem and shows where; the check that follows takes the problem off the list. */
+function makeFix(problem) {
+  const title = fixTitle(problem.fix);
+  const name = stateAt(opened.definition, problem.pointer);
+  if (!edit(fixEdit(problem.fix), title)) return;
+  announce(title);
+  if (name && opened.state(name)) select(name, { reveal: true });
 }
 
 function removeStates(names) {

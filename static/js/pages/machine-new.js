@@ -1,4 +1,4 @@
-// The page /machines/new/.
+// The page /new-machine/.
 
 import { find } from "../lib/dom.js";
 import { createWaysIn } from "../panels/ways-in.js";

@@ -7,12 +7,13 @@ import { _ } from "../lib/i18n.js";
 import { jsonExtensions } from "../lib/json-editor.js";
 import { fieldsFor, valuesFor } from "../model/completion.js";
 import { textAround } from "../model/places-in-text.js";
+import { fixTitle } from "./problem-words.js";
 
 /**
  * Fills `element`. `onText(text, origin)` after every change, `onCursor(offset)` when the person moves the cursor,
- * `known()` gives {definition, functions} for completion.
+ * `known()` gives {definition, functions} for completion; `onFix(problem)` makes the fix of a problem.
  */
-export function createCodePanel(element, { text, readOnly, onText, onCursor, known, keys = [] }) {
+export function createCodePanel(element, { text, readOnly, onText, onCursor, onFix, known, keys = [] }) {
   const view = new EditorView({
     parent: element,
     state: EditorState.create({
@@ -43,7 +44,7 @@ export function createCodePanel(element, { text, readOnly, onText, onCursor, kno
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next }, userEvent: "designer", annotations: isolateHistory.of("full") });
     },
     setProblems(problems) {
-      view.dispatch(setDiagnostics(view.state, problems.map((problem) => diagnostic(view.state.doc, problem))));
+      view.dispatch(setDiagnostics(view.state, problems.map((problem) => diagnostic(view.state.doc, problem, readOnly ? null : onFix))));
     },
     /** Selects a range and brings it into view; without taking the focus unless asked. */
     show({ from, to }, { focus = false, select = false } = {}) {
@@ -67,7 +68,7 @@ export function createCodePanel(element, { text, readOnly, onText, onCursor, kno
   };
 }
 
-function diagnostic(doc, problem) {
+function diagnostic(doc, problem, onFix) {
   const line = doc.line(Math.min(Math.max(problem.line, 1), doc.lines));
   const from = Math.min(line.from + Math.max(problem.column - 1, 0), line.to);
   const word = /^"(?:[^"\\]|\\.)*"|^[\w.-]+/.exec(doc.sliceString(from, line.to));
@@ -75,6 +76,7 @@ function diagnostic(doc, problem) {
   return {
     from, to: Math.max(to, from), severity: problem.severity === "ERROR" ? "error" : "warning",
     message: problem.hint ? `${problem.message}\n${problem.hint}` : problem.message,
+    actions: problem.fix && onFix ? [{ name: fixTitle(problem.fix), apply: () => onFix(problem) }] : [],
   };
 }
 

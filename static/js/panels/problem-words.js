@@ -1,7 +1,7 @@
 // What the codes of the checker mean, for those who do not read English: the checker's own words are English, and
 // partly AWS's.  The list of codes is designer/asl/codes.py.
 
-import { _, language } from "../lib/i18n.js";
+import { _, fill, language } from "../lib/i18n.js";
 
 const MEANINGS = {
   INVALID_JSON_DESCRIPTION: _("The text is not JSON."),
@@ -30,3 +30,22 @@ const MEANINGS = {
 
 /** What the problem's code means, in the person's language; "" in English, where the message itself says it. */
 export const meaningOf = (problem) => (language() === "en" ? "" : MEANINGS[problem.code] ?? "");
+
+// The titles of fixes as designer/asl writes them, to be said in the person's language.
+const TITLES = [
+  [/^Remove the state (.+)$/, () => _("Remove the state %(what)s")], [/^Remove the variable (.+)$/, () => _("Remove the variable %(what)s")],
+  [/^Remove the entry of (.+)$/, () => _("Remove the entry of %(what)s")], [/^Remove the blanks around the expression$/, () => _("Remove the blanks around the expression")],
+  [/^Remove (.+)$/, () => _("Remove %(what)s")], [/^Rename (.+) to (.+)$/, () => _("Rename %(what)s to %(to)s")], [/^Write it as an array$/, () => _("Write it as an array")],
+  [/^Write (.+) without quotes$/, () => _("Write %(what)s without quotes")], [/^Write (.+)$/, () => _("Write %(what)s")], [/^Start at (.+)$/, () => _("Start at %(what)s")],
+  [/^Go to (.+)$/, () => _("Go to %(what)s")], [/^Call (.+)$/, () => _("Call %(what)s")], [/^Add (.+)$/, () => _("Add %(what)s")],
+  [/^Move the entry to the end$/, () => _("Move the entry to the end")], [/^Keep only (.+)$/, () => _("Keep only %(what)s")],
+];
+
+/** What a fix does, in the person's language. */
+export function fixTitle({ title }) {
+  for (const [pattern, text] of TITLES) {
+    const found = pattern.exec(title);
+    if (found) return fill(text(), { what: found[1], to: found[2] });
+  }
+  return title;
+}

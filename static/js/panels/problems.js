@@ -3,12 +3,12 @@
 import { html, nothing, render } from "lit";
 import { _, fill, plural } from "../lib/i18n.js";
 import { icon } from "../lib/icon.js";
-import { meaningOf } from "./problem-words.js";
+import { fixTitle, meaningOf } from "./problem-words.js";
 
 const LONG = 160; // AWS's words on broken JSON quote the whole text: ours stand first then
 
-/** Fills `element`; `onGo(problem)` jumps. Returns {show({problems, stateOf, broken, busy}), toggle}. */
-export function createProblems(element, { onGo }) {
+/** Fills `element`; `onGo(problem)` jumps, `onFix(problem)` makes its fix (null where nothing can be edited). Returns {show({problems, stateOf, broken, busy}), toggle}. */
+export function createProblems(element, { onGo, onFix = null }) {
   let state = { problems: [], stateOf: () => null, checked: false };
   let open = localStorage.getItem("statewright:problems") !== "closed";
 
@@ -37,12 +37,13 @@ export function createProblems(element, { onGo }) {
   function row(problem) {
     const name = state.stateOf(problem);
     const error = problem.severity === "ERROR";
-    return html`<li><button class="problem" type="button" title=${problem.message} @click=${() => onGo(problem)}>
+    return html`<li class="problem-row"><button class="problem" type="button" title=${problem.message} @click=${() => onGo(problem)}>
       ${icon(error ? "circle-x" : "triangle-alert", error ? "bad" : "problem__warning")}
       <span class="visually-hidden">${error ? _("Error") : _("Warning")}</span>
       <span class="problem__text">${words(problem).filter(Boolean).map((text, index) => html`<span class=${index ? "muted" : ""}>${index > 1 ? "· " : ""}${text}</span> `)}</span>
       <span class="problem__place">${name ? html`<span class="problem__state" lang=${/[぀-ヿ㐀-鿿]/.test(name) ? "ja" : nothing}>${name}</span>` : nothing}${problem.line ? html`<span class="muted">${name ? " · " : ""}${fill(_("line %(line)s"), { line: problem.line })}</span>` : nothing}</span>
-    </button></li>`;
+    </button>${problem.fix && onFix && !state.broken ? html`<button class="button button--small problem-row__fix" type="button" title=${fixTitle(problem.fix)} @click=${() => onFix(problem)}>
+      ${icon("wand-sparkles")}<span class="truncate">${fixTitle(problem.fix)}</span></button>` : nothing}</li>`;
   }
 
   /** What to read first stands first. */

@@ -20,7 +20,7 @@ export function takeHandover() {
 /** Opens the editor with a machine that is not saved yet. */
 export function begin(machine) {
   sessionStorage.setItem(HANDOVER, JSON.stringify({ name: "", kind: "STANDARD", text: "{}", note: "", ...machine }));
-  location.href = "/machines/new/editor/";
+  location.href = "/new-machine/editor/";
 }
 
 const REASONS = {
