@@ -7,7 +7,8 @@ import { ERRORS } from "../model/completion.js";
 import { setField } from "../model/edits.js";
 import { delays } from "../model/retrying.js";
 import { peers } from "../model/states.js";
-import { box, numberField, selectField, targetField, textField, tool } from "./fields.js";
+import { jsonataField } from "./expressions.js";
+import { box, jsonField, numberField, selectField, targetField, textField, tool } from "./fields.js";
 
 const inSeconds = (wait) => fill(_("%(s)s s"), { s: Math.round(wait * 10) / 10 });
 const listed = (text) => text.split(/[,、\s]+/).filter(Boolean);
@@ -46,6 +47,8 @@ const errorsField = (id, entry, put, readOnly) => textField({
   onChange: (text) => (listed(text).length ? put({ ...entry, ErrorEquals: listed(text) }) : _("Name at least one error; States.ALL is any.")),
 });
 
+const commentOf = (id, entry, put, readOnly) => textField({ name: `${id} comment`, label: _("Comment"), value: entry.Comment, readOnly, onChange: (text) => put(withMember(entry, "Comment", text)) });
+
 function retrierBox({ name, retrier, index, list, write, readOnly }) {
   const id = `${name} retry ${index}`;
   const put = (next) => write(list.with(index, next));
@@ -56,7 +59,7 @@ function retrierBox({ name, retrier, index, list, write, readOnly }) {
       <div class="field-pair">${number("IntervalSeconds", _("First after"), _("s"), true, 1, "1")}${number("MaxAttempts", _("Tries more"), "", true, 0, "3")}</div>
       <div class="field-pair">${number("BackoffRate", _("Then times"), "×", false, 1, "2")}${number("MaxDelaySeconds", _("At most"), _("s"), true, 1, _("none"))}</div>
       ${selectField({ name: `${id} jitter`, label: _("Jitter"), value: retrier.JitterStrategy ?? "NONE", readOnly, options: [{ value: "NONE", label: _("None: always the same waits") }, { value: "FULL", label: _("Full: a random part of each wait") }], onChange: (value) => put(withMember(retrier, "JitterStrategy", value === "NONE" ? undefined : value)) })}
-      ${preview(retrier)}`,
+      ${preview(retrier)}${commentOf(id, retrier, put, readOnly)}`,
   });
 }
 
@@ -74,7 +77,10 @@ function catcherBox({ name, catcher, index, list, write, ways, readOnly, jsonata
   const put = (next) => write(list.with(index, next));
   return box({
     title: (catcher.ErrorEquals ?? []).join(", ") || "?", tools: readOnly ? nothing : tools(list, index, write, _("Remove the catcher")),
-    body: html`${errorsField(id, catcher, put, readOnly)}${jsonata ? nothing : textField({ name: `${id} path`, label: _("Put the error at"), value: catcher.ResultPath === null ? "null" : catcher.ResultPath, code: true, readOnly, placeholder: "$", onChange: (text) => put(withMember(catcher, "ResultPath", text === "null" ? null : text)) })}`,
+    body: html`${errorsField(id, catcher, put, readOnly)}${jsonata ? nothing : textField({ name: `${id} path`, label: _("Put the error at"), value: catcher.ResultPath === null ? "null" : catcher.ResultPath, code: true, readOnly, placeholder: "$", onChange: (text) => put(withMember(catcher, "ResultPath", text === "null" ? null : text)) })}
+      ${(jsonata ? jsonataField : jsonField)({ name: `${id} assign`, label: _("Variables (Assign)"), value: catcher.Assign, rows: 2, readOnly, onChange: (value) => put(withMember(catcher, "Assign", value)) })}
+      ${jsonata ? jsonataField({ name: `${id} output`, label: "Output", value: catcher.Output, readOnly, placeholder: "$states.errorOutput", onChange: (value) => put(withMember(catcher, "Output", value)) }) : nothing}
+      ${commentOf(id, catcher, put, readOnly)}`,
     foot: targetField({ name: `${id} next`, label: _("then"), value: catcher.Next, peers: ways, own: name, readOnly, onChange: (target) => put({ ...catcher, Next: target }) }),
   });
 }

@@ -5,7 +5,8 @@ import { _, fill } from "../lib/i18n.js";
 import { icon } from "../lib/icon.js";
 import { JsonError, parseTree } from "../model/json.js";
 
-const idOf = (name) => `field-${name.replace(/\W+/g, "-")}`;
+/** The id of a field's control. */
+export const idOf = (name) => `field-${name.replace(/\W+/g, "-")}`;
 const faults = new Map(); // id → what was typed that could not be taken, until it can
 
 /** What is wrong with what was typed, as long as the field's value is the one it was typed over; or null. */
@@ -22,7 +23,8 @@ function restore(event, shown) {
   event.target.blur();
 }
 
-function frame(id, label, control, { hint = "", error = "", action = nothing } = {}) {
+/** A label, its control, an error and a hint. */
+export function frame(id, label, control, { hint = "", error = "", action = nothing } = {}) {
   return html`<div class="field"><label for=${id}>${label}${action === nothing ? nothing : html`<span class="push"></span>${action}`}</label>${control}
     ${error ? html`<p class="error" id="${id}-error">${icon("circle-alert")}<span>${error}</span></p>` : nothing}${hint ? html`<p class="hint">${hint}</p>` : nothing}</div>`;
 }
@@ -68,7 +70,7 @@ export function selectField({ name, label, value, options, onChange, hint, readO
 }
 
 /** Any JSON; "" takes the field away. What cannot be read stays as typed, with the reason, until it can. */
-export function jsonField({ name, label, value, onChange, hint, rows = 4, placeholder = "", readOnly = false }) {
+export function jsonField({ name, label, value, onChange, hint, rows = 4, placeholder = "", readOnly = false, action }) {
   const id = idOf(name);
   const shown = value === undefined ? "" : JSON.stringify(value, null, 2);
   const fault = faultOf(id, shown);
@@ -83,7 +85,7 @@ export function jsonField({ name, label, value, onChange, hint, rows = 4, placeh
   });
   return frame(id, label, html`<textarea class="textarea textarea--code" id=${id} rows=${Math.min(16, Math.max(rows, shown.split("\n").length))} spellcheck="false"
     placeholder=${placeholder} ?readonly=${readOnly} aria-invalid=${fault ? "true" : nothing} .value=${live(fault ? fault.typed : shown)}
-    @change=${change} @keydown=${(event) => restore(event, shown)}></textarea>`, { hint, error: fault?.error ?? "" });
+    @change=${change} @keydown=${(event) => restore(event, shown)}></textarea>`, { hint, error: fault?.error ?? "", action });
 }
 
 /** Gives what was typed to `onChange`; an error text it returns is kept with the field and shown. */

@@ -8,14 +8,16 @@ import { replaceState, setAt, setField } from "../model/edits.js";
 import { allStates, APPROVAL } from "../model/states.js";
 import { fixTitle } from "../panels/problem-words.js";
 import { choiceForm } from "./choice.js";
+import { inputForm, jsonataOutput, outputForm, variablesForm, WORK } from "./data.js";
 import { errorsForm } from "./errors.js";
-import { areaField, jsonField, numberField, selectField, targetField, textField, tool } from "./fields.js";
+import { areaField, jsonField, numberField, selectField, targetField, tool } from "./fields.js";
 import { general, nameField } from "./general.js";
+import { machineLanguage, stateLanguage } from "./language.js";
+import { mapForm } from "./map.js";
 import { taskForm } from "./task.js";
-import { failForm, mapForm, nothingMore, parallelForm, passForm, waitForm } from "./types.js";
+import { failForm, nothingMore, parallelForm, passForm, waitForm } from "./types.js";
 
 const FORMS = { Task: taskForm, Choice: choiceForm, Wait: waitForm, Pass: passForm, Fail: failForm, Map: mapForm, Parallel: parallelForm };
-const WORK = ["Task", "Parallel", "Map"];
 
 /**
  * Fills `element`. `edit(edit, label)` makes an edit, `select(name)` selects, `onClose()` hides the panel,
@@ -81,6 +83,7 @@ export function createInspector(element, { edit, select, onClose, actions, known
       ${areaField({ name: "machine comment", label: _("Comment"), value: machine.Comment, readOnly, onChange: put("Comment") })}
       ${targetField({ name: "machine start", label: _("First state"), value: machine.StartAt, peers: Object.keys(machine.States ?? {}), own: null, readOnly, onChange: put("StartAt") })}
       ${numberField({ name: "machine timeout", label: _("Timeout of an execution"), value: machine.TimeoutSeconds, least: 1, unit: _("seconds"), placeholder: _("none"), readOnly, onChange: put("TimeoutSeconds") })}
+      ${machineLanguage({ definition: machine, edit, readOnly })}
       <dl class="facts"><dt>${_("States")}</dt><dd>${allStates(machine).length}</dd>${state.arn ? html`<dt>ARN</dt><dd class="mono break">${state.arn}</dd>` : nothing}</dl>
       <p class="soft">${_("Select a state to change it.")}</p></div>`;
   }
@@ -96,9 +99,11 @@ export function createInspector(element, { edit, select, onClose, actions, known
 function tabsOf(one) {
   const { state } = one;
   const tabs = [{ id: "configuration", label: _("Configuration"), body: configuration }];
-  if (state.Type !== "Fail") {
-    if (!one.jsonata) tabs.push({ id: "input", label: _("Input"), body: inputForm });
-    tabs.push({ id: "output", label: _("Output"), body: one.jsonata ? jsonataOutput : outputForm });
+  if (state.Type !== "Fail" && one.jsonata) {
+    tabs.push({ id: "output", label: state.Type === "Task" || state.Type === "Parallel" ? _("Data") : _("Output"), body: jsonataOutput });
+    if (state.Type !== "Succeed") tabs.push({ id: "variables", label: _("Variables"), body: variablesForm });
+  } else if (state.Type !== "Fail") {
+    tabs.push({ id: "input", label: _("Input"), body: inputForm }, { id: "output", label: _("Output"), body: outputForm });
   }
   if (WORK.includes(state.Type)) {
     const count = (state.Retry?.length ?? 0) + (state.Catch?.length ?? 0);
@@ -109,7 +114,7 @@ function tabsOf(one) {
 
 function configuration(one) {
   const form = FORMS[one.state.Type];
-  return html`${nameField(one)}${form ? form(one) : one.state.Type === "Succeed" ? nothingMore(_("The execution ends here, well.")) : typeField(one)}${general(one)}`;
+  return html`${nameField(one)}${form ? form(one) : one.state.Type === "Succeed" ? nothingMore(_("The execution ends here, well.")) : typeField(one)}${general(one)}${stateLanguage(one)}`;
 }
 
 const TYPE_OPTIONS = ["Task", "Choice", "Parallel", "Map", "Wait", "Pass", "Succeed", "Fail"];
@@ -117,21 +122,3 @@ const typeField = ({ name, state, edit, readOnly }) => selectField({
   name: `${name} type`, label: _("Type"), value: state.Type ?? "", options: [{ value: state.Type ?? "", label: state.Type ?? "–" }, ...TYPE_OPTIONS.map((type) => ({ value: type, label: type }))],
   readOnly, onChange: (type) => edit(setField(name, "Type", type), _("Type")),
 });
-
-const path = (one, field, label, hint) => textField({
-  name: `${one.name} ${field}`, label, value: one.state[field] === null ? "null" : one.state[field], code: true, readOnly: one.readOnly, placeholder: "$", hint,
-  onChange: (text) => { one.edit(setField(one.name, field, text === "" ? undefined : text === "null" ? null : text), field); return ""; },
-});
-const json = (one, field, hint) => jsonField({
-  name: `${one.name} ${field}`, label: field, value: one.state[field], readOnly: one.readOnly, hint, onChange: (value) => { one.edit(setField(one.name, field, value), field); return ""; },
-});
-
-const inputForm = (one) => html`${path(one, "InputPath", "InputPath", _("The part of the input that the state sees. Empty: all of it. null: nothing."))}
-  ${one.state.Type === "Parallel" ? json(one, "Parameters", _("What each branch gets. Empty: the input.")) : nothing}`;
-
-const outputForm = (one) => html`
-  ${WORK.includes(one.state.Type) ? json(one, "ResultSelector", _("Choose from the result. Empty: all of it.")) : nothing}
-  ${WORK.includes(one.state.Type) || one.state.Type === "Pass" ? path(one, "ResultPath", "ResultPath", _("Where the result goes in the input. Empty: it replaces the input. null: it is thrown away.")) : nothing}
-  ${path(one, "OutputPath", "OutputPath", _("The part that goes on to the next state. Empty: all of it."))}`;
-
-const jsonataOutput = (one) => html`${WORK.includes(one.state.Type) ? json(one, "Arguments", "") : nothing}${json(one, "Output", _("What goes on to the next state. Empty: the result."))}${json(one, "Assign", _("Variables to set for later states."))}`;
