@@ -41,6 +41,8 @@ class Slot:
     in_flight: bool = False  # a step of it waits for its commit
     rows: set[int] = field(default_factory=set)  # Signal rows taken into the inbox
     failure: str | None = None  # why it is quarantined
+    held: list[Write] = field(default_factory=list)  # steps taken over but not committed (holding.py)
+    checkpoint: bool = False  # the next step commits what is held
 
     def token_of(self, ask: int) -> str | None:
         """The task token of an open ask."""

@@ -31,6 +31,7 @@ from executions.worker.clock import Clock
 from executions.worker.committer import Away, Committer, Outcome, Poison
 from executions.worker.effects import Effects
 from executions.worker.encode import encode
+from executions.worker.holding import Holding, joined
 from executions.worker.quarantine import last_flight
 from executions.worker.slot import Entry, Flight, Slot, heard
 from executions.worker.tasks import Find, Tasks
@@ -65,6 +66,7 @@ class Stepper:
         self.effects = Effects(
             Timers(self._loop, clock, self._fired), Tasks(self._loop, find, self._send, self.activities))
         self._doubts: set[asyncio.Task[None]] = set()
+        self._holding = Holding(self._loop, lambda slot: self.post(slot, Entry(Continue())))
         never_wait_here()
 
     async def close(self) -> None:
@@ -72,6 +74,7 @@ class Stepper:
         await self.effects.stop()
         self.closing = True
         self.pace.stop()
+        self.committer.add(self._holding.stop())
         await asyncio.to_thread(self.committer.stop)
         await asyncio.sleep(0)  # the last commit reports through the loop
         for doubt in self._doubts:
@@ -181,13 +184,23 @@ class Stepper:
         write = encode(slot, step, changes, entries, now)
         self.pace.spend(slot, step)
         flight = Flight(slot, step, changes, entries, write)
-        if not (step.events or step.effects or changes.frames or changes.removed or write.consumed):
+        moved = step.events or step.effects or changes.frames or changes.removed or write.consumed
+        if not moved and not slot.checkpoint:
             self._answer(flight, heard(slot.run, step, entries))
             self._queue(slot)
             return None
+        if self._holding.takes(slot, write):
+            self._took_over(flight)
+            return None
+        return self._sent(flight)
+
+    def _sent(self, flight: Flight) -> Write:
+        """What is to be committed; its other end is `_landed`."""
+        slot = flight.slot
         slot.in_flight = True
         self._flights[slot.run.id] = flight
-        return write
+        flight.write = joined([*slot.held, flight.write])
+        return flight.write
 
     # -- after the commit
 
@@ -222,10 +235,15 @@ class Stepper:
     def _committed(self, flight: Flight, told: list[Committed]) -> None:
         slot, header = flight.slot, flight.changes.header
         told.append(Committed(slot.run.id, slot.machine_id, header.next_event - 1, header.status))
+        slot.held.clear()
+        slot.checkpoint = False
+        self._took_over(flight)
+
+    def _took_over(self, flight: Flight) -> None:
         try:
             self._take_over(flight)
         except Exception as error:  # what is durable is durable; what is in memory may be neither old nor new
-            log.exception("The execution %s cannot go on.", slot.run.arn)
+            log.exception("The execution %s cannot go on.", flight.slot.run.arn)
             self._doubt(self._read_back(flight, f"{type(error).__name__}: {error}"))
 
     def _take_over(self, flight: Flight) -> None:
@@ -257,9 +275,13 @@ class Stepper:
     def _refused(self, flight: Flight, outcome: Poison) -> None:
         slot, error = flight.slot, outcome.error
         log.error("The database refuses what %s has done.", slot.run.arn, exc_info=error)
+        reason = f"{type(error).__name__}: {error}"
+        if slot.held:  # one of these may be what it refuses
+            self._doubt(self._read_back(flight, reason))
+            return
         if slot.new is not None:
             slot.failure = "the database refuses its row"
-        self.quarantine(slot, f"{type(error).__name__}: {error}", flight.entries)
+        self.quarantine(slot, reason, flight.entries)
 
     def _given_up(self, flight: Flight) -> None:
         """Whoever waits hears of it; the execution stands still until it is known what the database holds."""
@@ -307,9 +329,7 @@ class Stepper:
         slot.failure = reason
         self._turn_away(slot, entries, cannot_go_on(reason))
         if last is not None:
-            slot.in_flight = True
-            self._flights[slot.run.id] = last
-            return last.write
+            return self._sent(last)
         if slot.new is not None:
             self._forget(slot)
             refuse(slot.started, cannot_go_on(reason))
@@ -328,6 +348,7 @@ class Stepper:
         """A commit could not be taken over: what the database holds is the truth, and is ended from there."""
         slot = flight.slot
         slot.in_flight = True
+        slot.held.clear()
         loaded = await patiently(load_run, slot.run.id)
         slot.in_flight = False
         if loaded is None or loaded.run.ended:

@@ -80,6 +80,7 @@ DEFINITIONS: Final[dict[str, dict[str, Any]]] = {
             {"StartAt": "L", "States": {"L": _mark("left", End=True)}},
             {"StartAt": "R", "States": {"R": {"Type": "Wait", "Seconds": 2, "End": True}}}]}}},
 }
+DEFINITIONS["express"] = DEFINITIONS["chain"]
 KINDS: Final = tuple(DEFINITIONS)
 LONG: Final = ("wait", "activity", "approval")  # those that stay open for some rounds
 
@@ -90,10 +91,13 @@ def input_of(kind: str, dice: random.Random) -> dict[str, Any]:
     return {"items": [1, 2, 3, 4]} if kind == "map" else {}
 
 
+_CHAINED: Final = {"a": "a", "b": "b", "c": "c"}
+
+
 def output_of(kind: str, given: dict[str, Any]) -> Any:
     """What an execution must come to."""
     return {
-        "chain": {"a": "a", "b": "b", "c": "c"}, "wait": {**given, "waited": True},
+        "chain": _CHAINED, "express": _CHAINED, "wait": {**given, "waited": True},
         "map": ["item-1", "item-2", "item-3", "item-4"], "activity": "pressed", "approval": {"decision": "APPROVED"},
         "branches": [{"left": "left"}, {}],
     }[kind]
@@ -101,7 +105,7 @@ def output_of(kind: str, given: dict[str, Any]) -> Any:
 
 def marks_of(kind: str) -> set[str]:
     """The side effects that an execution must have had."""
-    return {"chain": {"a", "b", "c"}, "branches": {"left"},
+    return {"chain": {"a", "b", "c"}, "express": {"a", "b", "c"}, "branches": {"left"},
             "map": {"item-1", "item-2", "item-3", "item-4"}}.get(kind, set())
 
 
@@ -120,7 +124,9 @@ class Mixture:
         rest.call(self.server.url, "PUT", "functions/mark/", body)
         self.client.create_activity(name="press")
         for kind, definition in DEFINITIONS.items():
-            created = self.client.create_state_machine(name=kind, definition=json.dumps(definition), roleArn=ROLE)
+            created = self.client.create_state_machine(
+                name=kind, definition=json.dumps(definition), roleArn=ROLE,
+                type="EXPRESS" if kind == "express" else "STANDARD")
             self._arns[kind] = created["stateMachineArn"]
 
     def start(self, kind: str, name: str, given: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from executions.engine.signals import Began, Refused, Replied, Stopped, dump_sig
 from executions.integrations.kinds import Send, TaskRequest
 from executions.models import Execution, Frame, Signal, TaskToken
 from executions.store import Taken, Write, close_threads, events, in_thread
-from executions.worker import committer, stepper, tasks
+from executions.worker import committer, holding, stepper, tasks
 from executions.worker.committer import Away, Committer, Poison
 from tests.executions.making import activity, machine, new_execution, states
 from tests.executions.worker.conftest import FUNCTION, Bench
@@ -283,16 +283,18 @@ async def test_an_engine_that_ends_refuses_instead_of_hanging(bench: Bench) -> N
     await bench.open()
 
 
+@pytest.mark.parametrize("kind", ["STANDARD", "EXPRESS"])
 @pytest.mark.parametrize("error", [OperationalError("disk I/O error"), DataError("refused")])
 async def test_executions_end_alike_whatever_statement_fails(
-    bench: Bench, commits: Any, monkeypatch: pytest.MonkeyPatch, error: Exception,
+    bench: Bench, commits: Any, monkeypatch: pytest.MonkeyPatch, error: Exception, kind: str,
 ) -> None:
     """Every statement of the commits of one execution fails once; a refused one (poison) goes on after a restart."""
     monkeypatch.setattr(committer, "PATIENCE", 15.0)
     monkeypatch.setattr(committer, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(holding, "CHECKPOINT", 0.01)
     definition = states("M", M={
         "Type": "Map", "ItemsPath": "$.items", "Next": "W", "ItemProcessor": TASK}, W={"Type": "Wait", "Seconds": 0})
-    row = await in_thread(machine, definition)
+    row = await in_thread(machine, definition, kind=kind)
     index = 0
     while True:
         failures = [error]
@@ -300,7 +302,8 @@ async def test_executions_end_alike_whatever_statement_fails(
         started = await _started(bench, new_execution(row, {"items": [1, 2, 3]}, f"x{index}"))
         await asyncio.sleep(0.01)
         while (found := await bench.row(started)).status == "RUNNING":
-            if bench.engine._stepper.slots[started].failure is not None:
+            slot = bench.engine._stepper.slots.get(started)
+            if slot is not None and slot.failure is not None:
                 await bench.restart()
             await asyncio.sleep(0.005)
         assert (found.status, found.output) == ("SUCCEEDED", "[1,2,3]")
