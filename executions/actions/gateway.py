@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from executions.engine.signals import Signal
+from executions.engine.test_state import Trial
 
 Result = TypeVar("Result")
 
@@ -91,6 +92,9 @@ class Engine(Protocol):
 
     async def run_to_end(self, new: NewExecution) -> FinishedExecution:
         """Run a synchronous Express execution: in memory only, lost with the process."""
+
+    async def test_state(self, trial: Trial) -> None:
+        """Run one state in memory; what it came to is in `trial.found`."""
 
     async def deliver(self, execution: int, signal: Signal) -> bool:
         """Deliver a signal; False when nothing waited for it."""

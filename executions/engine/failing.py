@@ -118,7 +118,9 @@ def _retried(step: Step, frame: Frame, state: Work, outcome: Fail) -> bool:
         if matches(retrier, outcome):
             count = frame.attempts.get(index, 0)
             if count >= retrier.attempts:
+                step.met("exhausted", index, outcome)
                 return False
+            step.met("retry", index, outcome)
             step.frames.drop(frame.id)
             frame.work, frame.limit = None, 0
             frame.attempts = {**frame.attempts, index: count + 1}
@@ -138,14 +140,16 @@ def _caught(step: Step, frame: Frame, state: Work, outcome: Fail) -> Fail | Die 
     cause, noted = frame.last, STATE_FAILED.get(state.type)
     if noted is not None:
         frame.last = step.note(frame, noted, cause)
-    catcher = next((catcher for catcher in state.catch if matches(catcher, outcome)), None)
-    if catcher is None:
+    found = next((item for item in enumerate(state.catch) if matches(item[1], outcome)), None)
+    if found is None:
         return outcome
+    index, catcher = found
     step.frames.drop(frame.id)
     frame.work, frame.limit = None, 0
     try:
         done = leave_caught(View(step, frame, "catch"), state, catcher, frame.input, outcome.shown)
         step.leave(frame, state, done, frame.last)
+        step.met("catch", index, outcome)
     except StateError as error:
         frame.last = cause  # the catcher's failure follows what it wanted to catch (§4)
         worse = _outcome(step, frame, state, error)
@@ -167,7 +171,8 @@ def matches(clause: Retrier | Catcher, outcome: Fail) -> bool:
 
 def _map_run_goes_on(step: Step, parent: Frame, state: Map, distributed: Distributed) -> Fail | None:
     """A child of a distributed Map has failed: the next begins, or the Map Run fails with what is answered."""
-    outcome = map_run.exceeded(step, parent, state, distributed)
+    failed = step.frames.family(parent.id).failed
+    outcome = map_run.exceeded(step, parent, state, distributed, failed=failed)
     if outcome is None:
         step.go_on(parent, state, parent.last, parent.last)
         return None

@@ -43,9 +43,8 @@ def succeeded(step: Step, frame: Frame) -> int:
     return step.note(frame, "MapRunSucceeded", frame.last)
 
 
-def exceeded(step: Step, parent: Frame, state: Map, distributed: Distributed) -> Fail | None:
-    """One more child has failed: None when that is tolerated, else what the Map fails with."""
-    failed = step.frames.family(parent.id).failed
+def exceeded(step: Step, parent: Frame, state: Map, distributed: Distributed, *, failed: int) -> Fail | None:
+    """So many children have failed: None when that is tolerated, else what the Map fails with."""
     view = View(step, parent, "items")
     data = view.of(state.input_path, parent.input)
     if all(failed <= most for most in _tolerances(distributed, view, data, item_count(parent))):

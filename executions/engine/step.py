@@ -31,6 +31,7 @@ from executions.engine.overlay import Overlay
 from executions.engine.run import LIVE, ROOT, RUNNING, Ask, Changes, Frame, Header, Run
 from executions.engine.signals import Signal
 from executions.engine.states import ENTER, Outcome
+from executions.engine.view import context_object
 
 BUDGET: Final = 1000  # transitions a step; about 7 ms
 
@@ -172,6 +173,16 @@ class Step:
     def go_on(self, parent: Frame, state: State, previous: int, after: int) -> None:
         """A child has ended."""
         forks.go_on(self, parent, state, previous, after)
+
+    def met(self, clause: str, index: int, outcome: Fail) -> None:
+        """An error met the clause with this index: "retry", "exhausted" (a retrier that gave up) or "catch".
+
+        Nothing to do here; who tests a single state wants to know (test_state/).
+        """
+
+    def context(self, frame: Frame) -> dict[str, Any]:
+        """The context object that a frame's expressions see."""
+        return context_object(self, frame)
 
     def sleep(self, frame: Frame, ask: Ask) -> None:
         frame.ask = ask

@@ -67,11 +67,11 @@ class _Around:
         self._random: random.Random | None = None
 
     def context(self) -> dict[str, Any]:
-        """The context object (asl-language.md §6)."""
+        """The context object as this stage shows it."""
         if self._context is None:
-            self._context = _context(self._step, self._frame)
+            self._context = self._step.context(self._frame)
             if self._token is not None:
-                self._context["Task"] = {"Token": self._token}
+                self._context.setdefault("Task", {"Token": self._token})
             if self._item is not None:
                 self._context["Map"] = {"Item": self._item}
         return self._context
@@ -97,7 +97,8 @@ def variables(step: Step, frame: Frame) -> Mapping[str, Any]:
     return ChainMap(*scopes) if len(scopes) > 1 else scopes[0] if scopes else {}
 
 
-def _context(step: Step, frame: Frame) -> dict[str, Any]:
+def context_object(step: Step, frame: Frame) -> dict[str, Any]:
+    """The context object of a frame's state (asl-language.md §6)."""
     state: dict[str, Any] = {"Name": frame.state, "EnteredTime": iso(frame.entered_at)}
     if step.state_of(frame).type in _COUNTS_RETRIES:
         state["RetryCount"] = frame.retries

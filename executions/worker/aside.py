@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -18,6 +18,8 @@ from executions.engine.run import Run
 from executions.engine.signals import Signal
 from executions.engine.step import Step, advance
 
+Advance = Callable[..., Step]  # executions.engine.step.advance, or one like it
+
 _THREADS: Final = ThreadPoolExecutor(2 * MOST, thread_name_prefix="aside")
 
 
@@ -26,10 +28,12 @@ def never_wait_here(never: bool = True) -> None:
     HELPERS.never_in(threading.get_ident(), never)
 
 
-async def advance_aside(machine: Machine, run: Run, signals: Sequence[Signal], now: int, budget: int) -> Step:
+async def advance_aside(
+    machine: Machine, run: Run, signals: Sequence[Signal], now: int, budget: int, advance: Advance = advance,
+) -> Step:
     """`advance` in a thread that may wait.  Whoever calls leaves the run alone until then."""
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(_THREADS, lambda: advance(machine, run, list(signals), now, budget=budget))
 
 
-__all__ = ["ElsewhereError", "advance_aside", "never_wait_here"]
+__all__ = ["Advance", "ElsewhereError", "advance_aside", "never_wait_here"]

@@ -16,6 +16,7 @@ from executions.actions.delete_state_machine import finish_deletions
 from executions.actions.gateway import ActivityTask, FinishedExecution, NewExecution, StartedExecution
 from executions.actions.limits import load_limits
 from executions.engine.signals import Began, Continue, Expired, Signal, Started, Stopped
+from executions.engine.test_state import Trial
 from executions.engine.tokens import read_token
 from executions.store import Taken, Write, close_threads, in_thread
 from executions.store.load import has_ended, signals_of
@@ -31,6 +32,7 @@ from executions.worker.machines import Machines
 from executions.worker.slot import Entry, Slot
 from executions.worker.stepper import Stepper
 from executions.worker.tasks import Find
+from executions.worker.trials import run_trial
 from executions.worker.volatile import run_volatile
 
 log = logging.getLogger(__name__)
@@ -120,6 +122,9 @@ class EmbeddedEngine:
     async def run_to_end(self, new: NewExecution) -> FinishedExecution:
         machine = await self.machines.get(new.revision_id)
         return await run_volatile(new, machine, self._find, self._clock, self._keeper.keep)
+
+    async def test_state(self, trial: Trial) -> None:
+        await run_trial(trial, self._find, self._clock)
 
     async def deliver(self, execution: int, signal: Signal) -> bool:
         slot = self._stepper.slots.get(execution)

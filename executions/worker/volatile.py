@@ -21,7 +21,7 @@ from executions.engine.signals import Continue, Expired, Fired, Signal, Started
 from executions.engine.step import Step, advance
 from executions.store import new_id
 from executions.worker.activities import Activities
-from executions.worker.aside import ElsewhereError, advance_aside
+from executions.worker.aside import Advance, ElsewhereError, advance_aside
 from executions.worker.clock import Clock
 from executions.worker.effects import Effects
 from executions.worker.encode import EXPRESS_EVENTS
@@ -55,7 +55,8 @@ async def run_volatile(
 class Volatile:
     """One execution in the memory of the running loop."""
 
-    def __init__(self, machine: Machine, run: Run, find: Find, clock: Clock) -> None:
+    def __init__(self, machine: Machine, run: Run, find: Find, clock: Clock, core: Advance | None = None) -> None:
+        self._core = core or advance
         self._loop = asyncio.get_running_loop()
         self._clock = clock
         self._slot = Slot(run, machine, 0)
@@ -97,9 +98,9 @@ class Volatile:
         machine, run, now = self._slot.machine, self._slot.run, self._clock.now()
         try:
             try:
-                return advance(machine, run, signals, now, budget=BUDGET)
+                return self._core(machine, run, signals, now, budget=BUDGET)
             except ElsewhereError:
-                return await advance_aside(machine, run, signals, now, BUDGET)
+                return await advance_aside(machine, run, signals, now, BUDGET, self._core)
         except Exception as error:
             log.exception("The execution %s cannot go on.", run.arn)
             return quarantine(machine, run, now, f"{type(error).__name__}: {error}")

@@ -129,6 +129,7 @@ DOOR: dict[str, tuple[Any, dict[str, Any]]] = {
     "UntagResource": (DESIGN, {"resourceArn": MACHINE, "tagKeys": []}),
     "ListTagsForResource": (VIEW, {"resourceArn": MACHINE}),
     "ValidateStateMachineDefinition": (VIEW, {"definition": PASS}),
+    "TestState": (DESIGN, {"definition": '{"Type": "Succeed"}'}),
 }
 
 

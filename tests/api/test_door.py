@@ -238,4 +238,4 @@ async def test_an_answer_in_time_ends_the_watch_for_the_client(operate):
 
 def test_every_operation_of_aws_is_answered_or_known_to_be_missing():
     assert set(operations.OPERATIONS) <= door.MODEL.operations
-    assert door.MODEL.operations - set(operations.OPERATIONS) == {"RedriveExecution", "TestState"}
+    assert door.MODEL.operations - set(operations.OPERATIONS) == {"RedriveExecution"}

@@ -36,7 +36,7 @@ def test_a_map_run() -> None:
         4←3 MapRunStarted
         5←4 MapRunSucceeded
         6←5 MapStateSucceeded
-        7←4 MapStateExited M
+        7←5 MapStateExited M
         8←7 PassStateEntered End
         9←8 PassStateExited End
         10←9 ExecutionSucceeded
@@ -135,7 +135,7 @@ def test_no_items() -> None:
         4←3 MapRunStarted
         5←4 MapRunSucceeded
         6←5 MapStateSucceeded
-        7←4 MapStateExited M
+        7←5 MapStateExited M
     """)
 
 

@@ -22,6 +22,7 @@ from executions.api.operations import (
     state_machines,
     tags,
     tasks,
+    test_state,
     versions,
 )
 from executions.store import in_thread
@@ -75,6 +76,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "StartSyncExecution": _operation(executions.start_sync_execution),
     "StopExecution": _operation(executions.stop_execution),
     "TagResource": _operation(tags.tag_resource),
+    "TestState": _operation(test_state.test_state, waits=True),
     "UntagResource": _operation(tags.untag_resource),
     "UpdateMapRun": _operation(map_runs.update_map_run),
     "UpdateStateMachine": _operation(state_machines.update_state_machine),
