@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from designer.asl.check_flow import Flow, assignments, blocks
 from designer.asl.fixes import removing
+from designer.asl.jsonata.names import FUNCTIONS
 from designer.asl.references import variable_references
 from designer.asl.report import Report, Steps
 from designer.asl.templates import SUFFIX
@@ -41,23 +42,13 @@ def check_loops(report: Report, steps: Steps, flow: Flow) -> None:
 # ---- variables -----------------------------------------------------------------------------------
 
 
-# JSONata's functions, which look like variables where they are handed on: $map($list, $uppercase).
-_NAMES: Final = """
-abs append assert average base64decode base64encode boolean ceil clone contains count decodeUrl decodeUrlComponent
-distinct each encodeUrl encodeUrlComponent error exists filter floor formatBase formatInteger formatNumber fromMillis
-hash join keys length lookup lowercase map match max merge millis min not now number pad parse parseInteger partition
-power random range reduce replace reverse round shuffle sift single sort split spread sqrt string substring
-substringAfter substringBefore sum toMillis trim type uppercase uuid zip
-"""
-_FUNCTIONS: Final = frozenset(_NAMES.split())
-
-
 def check_variables(report: Report, definition: dict[str, Any]) -> None:
     """Variables that no state reads, and those that no state assigns."""
     references = variable_references(definition)
     _check_unused(report, definition, {name for names in references.values() for name in names})
     places = list(blocks(definition))
-    known = {name for steps, states in places for _, name in assignments(steps, states)} | _FUNCTIONS
+    # JSONata's functions look like variables where they are handed on: $map($list, $uppercase).
+    known = {name for steps, states in places for _, name in assignments(steps, states)} | FUNCTIONS
     for steps, states in places:
         for state in states:
             for name in references.get(state, ()):

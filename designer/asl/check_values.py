@@ -243,6 +243,9 @@ def check_expressions(report: Report, steps: Steps, value: Any,
                                fault.code, hint=fault.hint)
             elif fault:
                 report.error(here, fault.message, fault.code, hint=fault.hint)
+            elif name := jsonata.missing_function(current):
+                report.warning(here, f"There is no function ${name}", "UNDEFINED_VARIABLE",
+                               hint="Use $parse to read JSON text." if name == "eval" else "Mend the name.")
         elif current.startswith("{%") or current.endswith("%}"):
             report.error(here, "A JSONata expression must start with '{%' and end with '%}'",
                          "INVALID_JSONATA_EXPRESSION", hint="Write \"{% expression %}\" without blanks around it.",

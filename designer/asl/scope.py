@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
+
+
+class _Absent:
+    __slots__ = ()
+
+
+ABSENT: Final = _Absent()
 
 
 class Scope:
@@ -15,7 +22,8 @@ class Scope:
     context object of asl-language.md §6; `random()` gives the generator seeded from execution and
     state visit, so that UUIDs and random numbers are the same at every replay.
     `now` is the time of the signal in ms since the epoch (JSONata's $now, $millis).
-    `result` and `error_output` are what JSONata's `$states.result` / `$states.errorOutput` see.
+    `result` and `error_output` are what JSONata's `$states.result` / `$states.errorOutput` see; ABSENT where there
+    is none (a result may be null).
     """
 
     __slots__ = ("context", "data", "error_output", "now", "random", "result", "variables")
@@ -27,8 +35,8 @@ class Scope:
         self.variables = variables
         self.random = random
         self.now = now
-        self.result: Any = None
-        self.error_output: Any = None
+        self.result: Any = ABSENT
+        self.error_output: Any = ABSENT
 
 
 # Any compiled expression: a path, a payload template, an intrinsic, a choice rule, a JSONata

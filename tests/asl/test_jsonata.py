@@ -17,11 +17,12 @@ from designer.asl import jsonata
 from designer.asl.errors import QUERY_EVALUATION, StateError
 from designer.asl.jsonata.evaluate import Unbounded, compile_in_place
 from designer.asl.jsonata.lexer import JsonataSyntaxError
+from designer.asl.jsonata.messages import MEMORY, STACK, TEXTS, TIMEOUT
 from designer.asl.jsonata.parser import parse
 from designer.asl.jsonata.processes import HELPERS
 from designer.asl.jsonata.quarantine import Quarantine
 from designer.asl.jsonata.values import MISSING, Irregular
-from designer.asl.scope import Scope
+from designer.asl.scope import ABSENT, Scope
 
 NOW = 1_700_000_000_000
 RUNAWAY = "$contains('" + "b" * 40 + "!', /^(b|bb)+$/)"
@@ -43,7 +44,7 @@ DATA: dict[str, Any] = {
 VARIABLES = {"v": 1, "list": [1, 2, 3], "obj": {"a": {"b": [1]}}}
 
 
-def scope(result: Any = None) -> Scope:
+def scope(result: Any = ABSENT) -> Scope:
     generator = random.Random(3)
     made = Scope(DATA, lambda: {"State": {"Name": "S"}}, VARIABLES, lambda: generator, NOW)
     made.result = result
@@ -340,12 +341,13 @@ def test_gives(expression: str, value: Any) -> None:
         (
             "$range(1, 1000000000, 1)",
             "",
-            "threw an error during evaluation. Expression evaluation memory limit exceeded",
+            "threw an error during evaluation: Expression evaluation memory limit exceeded: Check for excessive memory "
+            "usage",
         ),
         (
             "($f := function($n){$f($n) + 1}; $f(1))",
             "",
-            "threw an error during evaluation. Stack overflow error: Check for non-terminating recursive function.  "
+            "threw an error during evaluation: Stack overflow error: Check for non-terminating recursive function.  "
             "Consider rewriting as tail-recursive. Depth=101 max=100",
         ),
     ],
@@ -358,6 +360,89 @@ def test_fails(expression: str, kind: str, what: str) -> None:
     assert raised.value.cause.startswith(
         f"The JSONata expression '{expression}' specified for the field 'Output/x[0]' {what}"
     )
+
+
+# What AWS was measured to answer (TestState, 2026; reported in public issue trackers), and JSONata's own words.
+ERRORS = {
+    "$eval('1+1')": "T1006: Attempted to invoke a non-function",
+    "$formatNumber(1, 'x')": "D3086: The sub-picture must not contain a passive character that is preceded by an "
+                             "active character and that is followed by another active character",
+    "$sum(['a'])": 'T0412: Argument 1 of function "sum" must be an array of "numbers"',
+    "$abs('a')": 'T0410: Argument 1 of function "abs" does not match function signature',
+    "$uppercase('a') & $substring('abc', 'x')": 'T0410: Argument 2 of function "substring" does not match function '
+                                                "signature",
+    "$split('a')": 'T0411: Context value is not a compatible type with argument 1 of function "split"',
+    "$map([1], function($x){$join([$x])})": 'T0412: Argument 1 of function "join" must be an array of "strings"',
+    "$map(['é', 1], $uppercase)": 'T0410: Argument 1 of function "uppercase" does not match function signature',
+    "1 + 'a'": 'T2002: The right side of the "+" operator must evaluate to a number',
+    "'a' * 1": 'T2001: The left side of the "*" operator must evaluate to a number',
+    "'a' < 1": 'T2009: The values "a" and 1 either side of operator "<" must be of the same data type',
+    "[1, 2] >= 3": 'T2010: The expressions either side of operator ">=" must evaluate to numeric or string values',
+    "-'a'": 'D1002: Cannot negate a non-numeric value: "a"',
+    "{1: 2}": "T1003: Key in object structure must evaluate to a string; got: 1",
+    "{'a': 1, 'a': 2}": 'D1009: Multiple key definitions evaluate to same key: "a"',
+    "$number('abc')": 'D3030: Unable to cast value to a number: "abc"',
+    "$sqrt(-1)": "D3060: The sqrt function cannot be applied to a negative number: -1",
+    "$formatBase(1, 99)": "D3100: The radix of the formatBase function must be between 2 and 36.  It was given 99",
+    "$toMillis('foo')": "D3110: The argument of the toMillis function must be an ISO 8601 formatted timestamp. Given "
+                        '"foo"',
+    "$error('boom')": "D3137: boom",
+    "$single([1, 2], function($x){true})": "D3138: The $single() function expected exactly 1 matching result.  Instead "
+                                           "it matched more.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("expression", "text"), ERRORS.items())
+def test_errors_have_the_words_of_jsonata(expression: str, text: str) -> None:
+    with pytest.raises(StateError, match=r"threw an error during evaluation\. ") as raised:
+        evaluate(expression)
+    assert raised.value.cause is not None
+    assert raised.value.cause.endswith(f"' specified for the field 'Output' threw an error during evaluation. {text}")
+
+
+def test_what_cannot_be_told_leaves_the_words_of_the_library() -> None:
+    found = HELPERS.evaluate("$count(1, 2)", {}, 1, NOW)
+    assert found["error"].startswith("T0410: Argument ")
+    assert "{" not in found["error"]
+    assert all("{" not in text or "}" in text for text in TEXTS.values())
+
+
+@pytest.mark.parametrize(("expression", "limit"), [
+    ("[1..873783] ~> $count()", MEMORY), ("$sum([1..900000])", MEMORY), ("+".join(["1"] * 101), STACK),
+])  # fmt: skip
+def test_limits_of_the_evaluator(expression: str, limit: str) -> None:
+    with pytest.raises(StateError) as raised:
+        evaluate(expression)
+    assert raised.value.cause is not None
+    assert raised.value.cause.endswith(f"' threw an error during evaluation: {limit}")
+
+
+@pytest.mark.parametrize(("expression", "value"), [
+    ("[1..873782] ~> $count()", 873_782), ("+".join(["1"] * 100), 100), ("$random(42)", 0.7275636800328681),
+    ("$map([42], $random)", 0.7275636800328681), ("$random(-1) = $map([-1], $random)", True), ("0/0", "NaN"),
+    ("-1/0", "-Infinity"), ("$string(1e20)", "100000000000000000000"), ("1e3", 1000),
+    ("$range(0, 1, 0.5)", [0, 0.5, 1]),
+])  # fmt: skip
+def test_as_aws_was_measured(expression: str, value: Any) -> None:
+    found = evaluate(expression)
+    assert (found, type(found)) == (value, type(value))
+
+
+def test_a_result_that_is_null_is_there() -> None:
+    around = scope(None)
+    for expression, value in (("$states.result", None), ("$map([1], function($x){$type($states.result)})", "null")):
+        assert jsonata.compile_value(f"{{% {expression} %}}", "Output")(around) == value
+    with pytest.raises(StateError, match="returned nothing"):
+        evaluate("$states.result")
+
+
+@pytest.mark.parametrize(("expression", "name"), [
+    ("$eval('1')", "eval"), ("$map([1], function($x){$nope($x)})", "nope"), ("$nope(?)", "nope"),
+    ("($f := function($g){$g(1)}; $f($string))", None), ("$uppercase('a')", None), ("$uuid()", None),
+])  # fmt: skip
+def test_functions_that_do_not_exist(expression: str, name: str | None) -> None:
+    assert jsonata.check(f"{{% {expression} %}}") is None
+    assert jsonata.missing_function(f"{{% {expression} %}}") == name
 
 
 @pytest.mark.parametrize(
@@ -393,9 +478,9 @@ def test_two_threads_use_two_helpers() -> None:
 def test_quarantine() -> None:
     text = RUNAWAY.replace("!", "?")
     for _ in range(2):
-        assert HELPERS.evaluate(text, {}, 1, NOW) == {"limit": "Expression evaluation timeout"}
+        assert HELPERS.evaluate(text, {}, 1, NOW) == {"limit": TIMEOUT}
     before = HELPERS.pids()
-    assert HELPERS.evaluate(text, {}, 1, NOW) == {"limit": "Expression evaluation timeout"}
+    assert HELPERS.evaluate(text, {}, 1, NOW) == {"limit": TIMEOUT}
     assert HELPERS.pids() == before
 
 
@@ -517,9 +602,16 @@ def test_other_kinds_fail(expression: str, kind: str) -> None:
         ("[phone]", "Reference to 'phone' at the top level is not supported."),
         ("$", "Reference to '$' at the top level is not supported."),
         ("$states.input[$$.x]", "Reference to '$$' is not supported."),
-        ("$eval('1')", "Reference to '$eval' is not supported."),
         ("$states.result", "Reference to '$states.result' is not supported in this field."),
         ("", "The JSONata expression is empty"),
+        ("$states.input.a[1,2)", 'Expected "]", got ","'),
+        ('"unterminated', "String literal must be terminated by a matching quote"),
+        ("1 +", "Unexpected end of expression"),
+        ('{"a":}', 'The symbol "}" cannot be used as a unary operator'),
+        ("$x :=", "Unexpected end of expression"),
+        ('$match("a", /abc', "No terminating / in regular expression"),
+        ("1 .. 2", 'Syntax error: ".."'),
+        ("(1", 'Expected ")" before end of expression'),
     ],
 )
 def test_refused(expression: str, message: str) -> None:

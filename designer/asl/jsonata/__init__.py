@@ -12,12 +12,14 @@ from __future__ import annotations
 from typing import Any
 
 from designer.asl.jsonata.expressions import JsonataError, compile_expression
+from designer.asl.jsonata.names import undefined_function
+from designer.asl.jsonata.parser import parse
 from designer.asl.jsonata.processes import HELPERS
 from designer.asl.jsonata.static import ALWAYS, Fault, find_fault
 from designer.asl.placeholders import OpenExpression, filled
 from designer.asl.scope import Evaluator
 
-__all__ = ["ALWAYS", "Fault", "JsonataError", "check", "compile_value", "is_expression", "warm"]
+__all__ = ["ALWAYS", "Fault", "JsonataError", "check", "compile_value", "is_expression", "missing_function", "warm"]
 
 
 def warm() -> None:
@@ -36,8 +38,16 @@ def check(marked: str, available: frozenset[str] = ALWAYS) -> Fault | None:
     `available`: the properties of `$states` that the field may read.  Placeholders are filled in only in
     an expression that was marked: `${a: b}` is JSONata, too.
     """
-    text = filled(marked, "null") if isinstance(marked, OpenExpression) else marked
-    return find_fault(text[2:-2], available)
+    return find_fault(_plain(marked), available)
+
+
+def _plain(marked: str) -> str:
+    return (filled(marked, "null") if isinstance(marked, OpenExpression) else marked)[2:-2]
+
+
+def missing_function(marked: str) -> str | None:
+    """A function that an expression without faults calls though there is none of that name."""
+    return undefined_function(parse(_plain(marked)))
 
 
 def compile_value(value: Any, field: str, kind: str = "") -> Evaluator:

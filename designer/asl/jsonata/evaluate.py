@@ -16,7 +16,7 @@ from designer.asl.jsonata.functions import PLAIN
 from designer.asl.jsonata.nodes import Node
 from designer.asl.jsonata.operators import OPERATORS
 from designer.asl.jsonata.values import MISSING, Irregular, Sequence, is_number, number_of, settled, tidy, truth
-from designer.asl.scope import Scope
+from designer.asl.scope import ABSENT, Scope
 
 MAX_STEPS: Final = 200_000
 MAX_RANGE: Final = 10_000
@@ -91,7 +91,7 @@ def _variable(node: Node) -> Code:
     if name == "":
         return lambda item, env: item
     if name == "states":
-        return lambda item, env: _states(env.scope)
+        return lambda item, env: states_of(env.scope)
     if name in PLAIN or name == "$":
         raise Unbounded  # a function as a value
 
@@ -103,17 +103,18 @@ def _variable(node: Node) -> Code:
     return evaluate
 
 
-def _states(scope: Scope) -> dict[str, Any]:
+def states_of(scope: Scope) -> dict[str, Any]:
+    """What `$states` holds."""
     states = {"input": scope.data, "context": scope.context(), "result": scope.result,
               "errorOutput": scope.error_output}
-    return {name: value for name, value in states.items() if value is not None or name == "input"}
+    return {name: value for name, value in states.items() if value is not ABSENT}
 
 
 _STATES: Final[dict[str, Callable[[Scope], Any]]] = {
     "input": lambda scope: scope.data,
     "context": lambda scope: scope.context(),
-    "result": lambda scope: scope.result,
-    "errorOutput": lambda scope: scope.error_output,
+    "result": lambda scope: MISSING if scope.result is ABSENT else scope.result,
+    "errorOutput": lambda scope: MISSING if scope.error_output is ABSENT else scope.error_output,
 }
 
 

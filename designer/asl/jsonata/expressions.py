@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from designer.asl.errors import QUERY_EVALUATION, StateError
-from designer.asl.jsonata.evaluate import Unbounded, compile_in_place
+from designer.asl.jsonata.evaluate import Unbounded, compile_in_place, states_of
+from designer.asl.jsonata.messages import STACK
 from designer.asl.jsonata.nodes import Node
 from designer.asl.jsonata.parser import parse
 from designer.asl.jsonata.processes import HELPERS
-from designer.asl.jsonata.static import find_fault
+from designer.asl.jsonata.static import find_fault, is_too_deep
 from designer.asl.jsonata.values import MISSING, Irregular, Sequence
 from designer.asl.jsontext import dumps
 from designer.asl.scope import Evaluator, Scope
@@ -28,6 +29,8 @@ def compile_expression(marked: str, field: str, kind: str) -> Evaluator:
     if fault is not None:
         raise JsonataError(fault.message)
     tree = parse(text)
+    if is_too_deep(tree):
+        return _too_deep(text, field)
     evaluate = _in_helper(text, tree, field)
     try:
         evaluate = _in_place(compile_in_place(tree), evaluate)
@@ -39,6 +42,15 @@ def compile_expression(marked: str, field: str, kind: str) -> Evaluator:
 def failure(text: str, field: str, what: str) -> StateError:
     return StateError(QUERY_EVALUATION, f"The JSONata expression '{text}' specified for the field '{field}' {what}",
                       location=field)
+
+
+def _too_deep(text: str, field: str) -> Evaluator:
+    """Refused when it is evaluated, not when it is compiled, as by AWS."""
+
+    def evaluate(scope: Scope) -> Any:
+        raise failure(text, field, f"threw an error during evaluation: {STACK}")
+
+    return evaluate
 
 
 def _in_place(here: Callable[[Scope], Any], elsewhere: Evaluator) -> Evaluator:
@@ -57,7 +69,7 @@ def _in_helper(text: str, tree: Node, field: str) -> Evaluator:
     def evaluate(scope: Scope) -> Any:
         given = {name: scope.variables[name] for name in names if name in scope.variables}
         if "states" in names:
-            given["states"] = _states(scope)
+            given["states"] = states_of(scope)
         found = HELPERS.evaluate(text, given, scope.random().getrandbits(63), scope.now)
         if "value" in found:
             return found["value"]
@@ -65,15 +77,11 @@ def _in_helper(text: str, tree: Node, field: str) -> Evaluator:
             return MISSING
         if "unsupported" in found:
             raise failure(text, field, "returned an unsupported result type.")
-        raise failure(text, field, f"threw an error during evaluation. {found.get('error') or found.get('limit')}")
+        if "limit" in found:
+            raise failure(text, field, f"threw an error during evaluation: {found['limit']}")
+        raise failure(text, field, f"threw an error during evaluation. {found['error']}")
 
     return evaluate
-
-
-def _states(scope: Scope) -> dict[str, Any]:
-    states = {"input": scope.data, "context": scope.context(), "result": scope.result,
-              "errorOutput": scope.error_output}
-    return {name: value for name, value in states.items() if value is not None or name == "input"}
 
 
 def _free_names(tree: Node) -> frozenset[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import random
 import re
 import uuid
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from designer.asl.jsonata.chance import java_random
 from designer.asl.jsonata.values import MISSING, Irregular, Sequence, as_text, is_number, number_of, tidy, truth
 from designer.asl.jsontext import loads
 from designer.asl.scope import Scope
@@ -209,7 +209,7 @@ def _hash(data: Any, algorithm: Any) -> str:
 def _random(scope: Scope, arguments: list[Any]) -> float:
     if not arguments:
         return scope.random().random()
-    return random.Random(_whole(arguments[0])).random()  # noqa: S311 - the same seed, the same number
+    return java_random(_whole(arguments[0]))
 
 
 def _parse(text: Any) -> Any:

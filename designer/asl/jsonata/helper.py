@@ -22,9 +22,12 @@ import uuid
 from typing import Any
 
 import jsonata2py
+import jsonata2py.runtime
+from chance import java_random  # type: ignore[import-not-found]  # beside this script
 from jsonata2py.runtime.values import MISSING, is_function, is_regex
+from messages import MEMORY, STACK, text_of  # type: ignore[import-not-found]
 
-MEMORY = 1 << 30  # bytes of address space
+MEMORY_BYTES = 1 << 30  # of address space
 MAX_ANSWER = 6_990_256  # bytes (asl-language.md §4.4)
 ALARM_SECONDS = 10.0  # should the parent be gone, nobody else ends a runaway
 MAX_CACHED = 500
@@ -34,7 +37,7 @@ _HASHES = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha38
 _PREFIX = ("($partition := function($a, $b){ $sfn_partition($a, $b) }; "
            "$range := function($a, $b, $c){ $sfn_range($a, $b, $c) }; "
            "$hash := function($a, $b){ $sfn_hash($a, $b) }; $random := function($a){ $sfn_random($a) }; "
-           "$uuid := function(){ $sfn_uuid() }; $parse := function($a){ $sfn_parse($a) }; "
+           "$uuid := function(){ $sfn_uuid() }; $parse := function($a){ $sfn_parse($a) }; $eval := null; "
            "$millis := function(){ $sfn_now }; "
            "$now := function($picture, $zone){ $fromMillis($sfn_now, $picture, $zone) }; (")
 _compiled: dict[str, Any] = {}
@@ -63,8 +66,12 @@ def _range(*arguments: Any) -> Any:
     count = math.floor((last - first) / step) + 1
     if count > 360_145:
         raise MemoryError
-    numbers = [first + number * step for number in range(max(count, 0))]
+    numbers = [_whole(first + number * step) for number in range(max(count, 0))]
     return (numbers if len(numbers) > 1 else numbers[0]) if numbers else MISSING
+
+
+def _whole(number: Any) -> Any:
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 def _hash(*arguments: Any) -> Any:
@@ -79,7 +86,7 @@ def _hash(*arguments: Any) -> Any:
 
 def _random(*arguments: Any) -> float:
     given = _given(arguments)
-    return (random.Random(int(given[0])) if given else random).random()  # noqa: S311 - seeded on purpose
+    return java_random(int(given[0])) if given else random.random()  # noqa: S311 - seeded by the parent
 
 
 def _uuid(*arguments: Any) -> str:
@@ -106,9 +113,9 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     except jsonata2py.JsonataError as failed:
         return _failure(failed)
     except MemoryError:
-        return {"limit": "Expression evaluation memory limit exceeded"}
+        return {"limit": MEMORY}
     except RecursionError:
-        return {"limit": _STACK}
+        return {"limit": STACK}
 
 
 def _compile(text: str) -> Any:
@@ -120,23 +127,48 @@ def _compile(text: str) -> Any:
     return expression
 
 
-# AWS's evaluator stops at this depth (asl-language.md §4.4); this one goes deeper, but not on for ever.
-_STACK = ("Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive. "
-          "Depth=101 max=100")
-_AWS_TEXTS = {"T1006": "Attempted to invoke a non-function"}  # recorded; the library's own text differs
+MOST_NUMBERS = MAX_ANSWER // 8  # a range of more is over AWS's memory limit (measured: 873,782)
+
+
+_NAN = float("nan")
+
+
+def _follow_aws() -> None:
+    """Put what AWS does otherwise in the place of two operators, before the first expression is compiled."""
+    runtime: Any = jsonata2py.runtime
+    make_range, divide, wrap = runtime.range_, runtime.div_d, runtime.num_wrap
+
+    def bounded_range(first: Any, last: Any) -> Any:
+        are_numbers = all(isinstance(bound, (int, float)) for bound in (first, last))
+        if are_numbers and MOST_NUMBERS <= last - first < 10_000_000:
+            raise MemoryError
+        if first.__class__ is int and last.__class__ is int and last - first < MOST_NUMBERS:
+            return list(range(first, last + 1))  # many times faster than the library's loop
+        return make_range(first, last)
+
+    def exact_division(dividend: float, divisor: float) -> float:
+        return _NAN if dividend == 0 and divisor == 0 else float(divide(dividend, divisor))
+
+    def wrap_number(number: float) -> Any:
+        return number if number is _NAN else wrap(number)  # to the library any other NaN is undefined
+
+    runtime.range_, runtime.div_d, runtime.num_wrap = bounded_range, exact_division, wrap_number
+
+
+_follow_aws()
 
 
 def _failure(failed: Any) -> dict[str, Any]:
     cause: BaseException | None = failed
     while cause is not None:
         if isinstance(cause, MemoryError):
-            return {"limit": "Expression evaluation memory limit exceeded"}
+            return {"limit": MEMORY}
         cause = cause.__cause__
     text = str(failed.args[-1] if failed.args else failed)
     code = failed.error_code
     if code == "U1001":
-        return {"limit": _STACK}
-    text = _AWS_TEXTS.get(code, text)
+        return {"limit": STACK}
+    text = text_of(code or "", text, failed)
     return {"error": text if not code or text.startswith(code) else f"{code}: {text}"}
 
 
@@ -163,7 +195,7 @@ def _plain(value: Any) -> Any:
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     for limit in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
         resource.setrlimit(limit, (0, 0))
     source, target = sys.stdin.buffer, sys.stdout.buffer
@@ -183,7 +215,7 @@ def _write(target: Any, found: dict[str, Any]) -> None:
     except (MemoryError, RecursionError):
         data = b""
     if not data or len(data) > MAX_ANSWER:
-        data = json.dumps({"limit": "Expression evaluation memory limit exceeded"}).encode()
+        data = json.dumps({"limit": MEMORY}).encode()
     target.write(len(data).to_bytes(4, "big") + data)
     target.flush()
 

@@ -9,7 +9,14 @@ from typing import Any, Final
 
 
 class JsonataSyntaxError(ValueError):
-    """The text is no JSONata."""
+    """The text is no JSONata.  The message is JSONata's own without its code, as AWS writes it.
+
+    `at` is the offset of the character at fault, None where there is no single one.
+    """
+
+    def __init__(self, message: str, at: int | None = None) -> None:
+        super().__init__(message)
+        self.at = at
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ def tokenize(text: str) -> list[Token]:
         space = _SPACE.match(text, at)
         at = space.end() if space else at
         if text.startswith("/*", at):
-            raise JsonataSyntaxError(f"S0106: Comment has no closing tag at character {at + 1}")
+            raise JsonataSyntaxError("Comment has no closing tag", at)
         if at >= len(text):
             return [*tokens, Token("end", "(end)", at)]
         token, at = _next(text, at, tokens[-1] if tokens else None)
@@ -56,7 +63,7 @@ def _next(text: str, at: int, last: Token | None) -> tuple[Token, int]:
     if char == "`":
         end = text.find("`", at + 1)
         if end < 0:
-            raise JsonataSyntaxError(f"S0105: Quoted property name must be terminated with a backquote at {at + 1}")
+            raise JsonataSyntaxError("Quoted property name must be terminated with a backquote (`)", at)
         return Token("name", text[at + 1:end], at), end + 1
     if char == "/" and not _ends_value(last):
         return _regex(text, at)
@@ -64,7 +71,7 @@ def _next(text: str, at: int, last: Token | None) -> tuple[Token, int]:
         match = pattern.match(text, at)
         if match:
             return _make(kind, match, at), match.end()
-    raise JsonataSyntaxError(f"S0204: Unknown operator: \"{char}\" at character {at + 1}")
+    raise JsonataSyntaxError(f'Unknown operator: "{char}"', at)
 
 
 def _make(kind: str, match: re.Match[str], at: int) -> Token:
@@ -72,8 +79,9 @@ def _make(kind: str, match: re.Match[str], at: int) -> Token:
     if kind == "number":
         number = float(word) if match.group(1) or match.group(2) else int(word)
         if abs(number) > sys.float_info.max:
-            raise JsonataSyntaxError(f"S0102: Number out of range: {word}")
-        return Token(kind, number, at)
+            raise JsonataSyntaxError(f"Number out of range: {word}", at)
+        is_whole = isinstance(number, float) and number.is_integer() and abs(number) < 2**53
+        return Token(kind, int(number) if is_whole else number, at)
     if kind == "variable":
         return Token(kind, match.group(1) or ("$" if word == "$$" else ""), at)
     if kind == "name" and word in _VALUES:
@@ -105,10 +113,10 @@ def _string(text: str, start: int) -> tuple[Token, int]:
             elif escaped in _ESCAPES:
                 char = _ESCAPES[escaped]
             else:
-                raise JsonataSyntaxError(f"S0103: Unsupported escape sequence: \\{escaped} at character {at + 1}")
+                raise JsonataSyntaxError(f'Unsupported escape sequence: \\"{escaped}"', at)
         found.append(char)
         at += 1
-    raise JsonataSyntaxError(f"S0101: String literal must be terminated by a matching quote at character {start + 1}")
+    raise JsonataSyntaxError("String literal must be terminated by a matching quote", start)
 
 
 def _joined(text: str) -> str:
@@ -131,10 +139,10 @@ def _regex(text: str, start: int) -> tuple[Token, int]:
         elif char == "/" and depth <= 0:
             body = text[start + 1:at]
             if not body:
-                raise JsonataSyntaxError(f"S0301: Empty regular expressions are not allowed at character {start + 1}")
+                raise JsonataSyntaxError("Empty regular expressions are not allowed", start)
             end = at + 1
             while end < len(text) and text[end] in "im":
                 end += 1
             return Token("regex", (body, text[at + 1:end]), start), end
         at += 1
-    raise JsonataSyntaxError(f"S0302: No terminating / in regular expression at character {start + 1}")
+    raise JsonataSyntaxError("No terminating / in regular expression", start)

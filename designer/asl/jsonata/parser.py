@@ -7,12 +7,13 @@ from typing import Final
 
 from designer.asl.jsonata.lexer import JsonataSyntaxError, Token, tokenize
 from designer.asl.jsonata.nodes import Node
+from designer.asl.jsontext import dumps
 
 MAX_DEPTH: Final = 100
 MAX_LENGTH: Final = 32_768
 _POWER: Final = {
     "[": 80, "(": 80, "@": 80, "#": 80, ".": 75, "{": 70, "*": 60, "/": 60, "%": 60, "+": 50, "-": 50, "&": 50,
-    "=": 40, "!=": 40, "<": 40, "<=": 40, ">": 40, ">=": 40, "^": 40, "~>": 40, "in": 40, "and": 30, "or": 25, "..": 20,
+    "=": 40, "!=": 40, "<": 40, "<=": 40, ">": 40, ">=": 40, "^": 40, "~>": 40, "in": 40, "and": 30, "or": 25,
     "?": 20, ":=": 10,
 }
 _BINARY: Final = frozenset(("*", "/", "%", "+", "-", "&", "=", "!=", "<", "<=", ">", ">=", "~>", "in", "and", "or"))
@@ -26,7 +27,7 @@ def parse(text: str) -> Node:
     parser = _Parser(tokenize(text))
     node = parser.expression(0)
     if parser.token.kind != "end":
-        raise JsonataSyntaxError(f"S0201: Syntax error: \"{parser.token.value}\" at character {parser.token.at + 1}")
+        raise JsonataSyntaxError(f'Syntax error: "{parser.token.value}"', parser.token.at)
     return node
 
 
@@ -50,9 +51,9 @@ class _Parser:
 
     def expect(self, mark: str) -> None:
         if not self.is_operator(mark):
-            code = "S0203" if self.token.kind == "end" else "S0202"
-            raise JsonataSyntaxError(f"{code}: Expected \"{mark}\", got \"{self.token.value}\" at character "
-                                     f"{self.token.at + 1}")
+            if self.token.kind == "end":
+                raise JsonataSyntaxError(f'Expected "{mark}" before end of expression', self.token.at)
+            raise JsonataSyntaxError(f'Expected "{mark}", got "{self.token.value}"', self.token.at)
         self.advance()
 
     def expression(self, power: int) -> Node:
@@ -73,7 +74,7 @@ class _Parser:
         if token.kind == "name":
             return self._name(token)
         if token.kind == "end":
-            raise JsonataSyntaxError("S0207: Unexpected end of expression")
+            raise JsonataSyntaxError("Unexpected end of expression", token.at)
         return self._operator(token)
 
     def _name(self, token: Token) -> Node:
@@ -98,8 +99,7 @@ class _Parser:
             return self._transform(token)
         if mark in ("and", "or", "in"):
             return Node("name", mark, at=token.at)
-        raise JsonataSyntaxError(f"S0211: The symbol \"{mark}\" cannot be used as a unary operator at character "
-                                 f"{token.at + 1}")
+        raise JsonataSyntaxError(f'The symbol "{mark}" cannot be used as a unary operator', token.at)
 
     def _negative(self, token: Token) -> Node:
         operand = self.expression(70)
@@ -121,7 +121,11 @@ class _Parser:
     def _items(self) -> list[Node]:
         items: list[Node] = []
         while not self.is_operator("]"):
-            items.append(self.expression(0))
+            item = self.expression(0)
+            if self.is_operator(".."):  # stands in arrays only
+                token = self.advance()
+                item = Node("range", parts=[item, self.expression(0)], at=token.at)
+            items.append(item)
             if not self.is_operator(","):
                 break
             self.advance()
@@ -146,8 +150,8 @@ class _Parser:
         while not self.is_operator(")"):
             parameter = self.advance()
             if parameter.kind != "variable":
-                raise JsonataSyntaxError(f"S0208: Parameter \"{parameter.value}\" of function definition must be a "
-                                         f"variable name at character {parameter.at + 1}")
+                raise JsonataSyntaxError(f'Parameter "{parameter.value}" of function definition must be a '
+                                         "variable name (start with $)", parameter.at)
             names.append(parameter.value)
             if not self.is_operator(","):
                 break
@@ -198,16 +202,14 @@ class _Parser:
         if mark in ("@", "#"):
             variable = self.advance()
             if variable.kind != "variable":
-                raise JsonataSyntaxError(f"S0214: The right side of \"{mark}\" must be a variable name (start with $)")
+                raise JsonataSyntaxError(f'The right side of "{mark}" must be a variable name (start with $)', token.at)
             return Node("focus" if mark == "@" else "index", variable.value, [left], at=token.at)
         if mark == ":=":
             if left.kind != "variable" or left.filters:
-                raise JsonataSyntaxError("S0212: The left side of := must be a variable name (start with $)")
+                raise JsonataSyntaxError("The left side of := must be a variable name (start with $)", token.at)
             return Node("bind", left.value, [self.expression(9)], at=token.at)
-        if mark == "..":
-            return Node("range", parts=[left, self.expression(20)], at=token.at)
         if mark not in _BINARY:
-            raise JsonataSyntaxError(f"S0201: Syntax error: \"{mark}\" at character {token.at + 1}")
+            raise JsonataSyntaxError(f'Syntax error: "{mark}"', token.at)
         return Node("binary", mark, [left, self.expression(_POWER[mark])], at=token.at)
 
     def _predicate(self, left: Node) -> Node:
@@ -219,7 +221,7 @@ class _Parser:
         self.expect("]")
         holder = left.parts[-1] if left.kind == "path" else left
         if holder.group is not None:
-            raise JsonataSyntaxError("S0209: A predicate cannot follow a grouping expression in a step")
+            raise JsonataSyntaxError("A predicate cannot follow a grouping expression in a step")
         holder.filters.append(predicate)
         return left
 
@@ -265,7 +267,8 @@ def _path(left: Node, right: Node) -> Node:
     steps = [*(left.parts if _is_open(left) else [left]), *(right.parts if _is_open(right) else [right])]
     for number, step in enumerate(steps):
         if number and step.kind in ("number", "value"):
-            raise JsonataSyntaxError("S0213: The literal value cannot be used as a step within a path expression")
+            raise JsonataSyntaxError(
+                f"The literal value {dumps(step.value)} cannot be used as a step within a path expression", step.at)
         if step.kind == "string":
             step.kind = "name"
     return Node("path", parts=steps, at=left.at, keep_array=left.keep_array or right.keep_array)

@@ -16,6 +16,7 @@ import threading
 from pathlib import Path
 from typing import Any, Final
 
+from designer.asl.jsonata.messages import MEMORY, TIMEOUT
 from designer.asl.jsonata.quarantine import Quarantine
 from designer.asl.jsontext import dump_bytes, loads
 
@@ -25,8 +26,8 @@ WARM: Final = 2
 MOST: Final = 4  # processes
 COSTLY_S: Final = 0.25  # a limit that was met later than this counts, too
 _SCRIPT: Final = str(Path(__file__).with_name("helper.py"))
-_TIMEOUT: Final = {"limit": "Expression evaluation timeout"}
-_ENDED: Final = {"limit": "Expression evaluation memory limit exceeded"}
+_TIMEOUT: Final = {"limit": TIMEOUT}
+_ENDED: Final = {"limit": MEMORY}
 
 
 class _Late(Exception):  # noqa: N818 - private

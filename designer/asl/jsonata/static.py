@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from designer.asl.jsonata.lexer import JsonataSyntaxError
+from designer.asl.jsonata.messages import MAX_DEPTH
 from designer.asl.jsonata.nodes import Node
 from designer.asl.jsonata.parser import parse
 
@@ -34,7 +35,8 @@ def find_fault(expression: str, available: frozenset[str] = ALWAYS | {"result", 
     try:
         tree = parse(expression)
     except JsonataSyntaxError as broken:
-        return Fault(f"The JSONata expression cannot be parsed: {broken}", hint="Mend the expression.")
+        where = "" if broken.at is None else f" at character {broken.at + 1}"
+        return Fault(str(broken), hint=f"Mend the expression{where}.")
     return _search(tree, available)
 
 
@@ -52,11 +54,19 @@ def _search(tree: Node, available: frozenset[str]) -> Fault | None:
     return bare
 
 
+def is_too_deep(tree: Node) -> bool:
+    """Whether expressions are nested in it deeper than AWS's evaluator goes, such as a sum of 101 terms."""
+    level = [tree]
+    for _ in range(MAX_DEPTH):
+        level = [part for node in level for part, _ in _inner(node, top=False)]
+        if not level:
+            return False
+    return True
+
+
 def _of_node(node: Node, top: bool) -> Fault | None:
     if node.kind == "variable" and node.value == "$":
         return _reference("$$", "")
-    if node.kind == "variable" and node.value == "eval":
-        return Fault("Reference to '$eval' is not supported.", UNSUPPORTED, "Use $parse to read JSON text.")
     if not top:
         return None
     if node.kind == "variable" and node.value == "":
