@@ -8,17 +8,19 @@
 //   canvas.fit(), canvas.zoomBy(factor), canvas.destroy()
 //
 // Events on `element`: canvas-select {ids}, canvas-open {id} (Enter, double click), canvas-fold {id},
-// canvas-insert {place} (⊕), canvas-edge {edge}, canvas-menu {id, x, y}, canvas-zoom {k}.
+// canvas-insert {place} (⊕), canvas-move {id, place} (a state dragged there), canvas-edge {edge}, canvas-menu {id or null, x, y},
+// canvas-zoom {k}.
 
 import { _ } from "../lib/i18n.js";
 import { emit, on } from "../lib/dom.js";
 import { edgeElements, moveEdge } from "./edge.js";
 import { createControls } from "./controls.js";
 import { createMinimap } from "./minimap.js";
+import { createLasso, createNodeDrag } from "./dragging.js";
 import { animate } from "./motion.js";
 import { neighbour } from "./neighbours.js";
 import { drawFlag, drawStatus, label, nodeElement } from "./node.js";
-import { createPlaces, placesOf } from "./places.js";
+import { createPlaces, placesFor, placesOf } from "./places.js";
 import { patternDefs, statusName } from "./statuses.js";
 import { setAttributes, svgElement } from "./svg.js";
 import { createViewport } from "./viewport.js";
@@ -29,7 +31,7 @@ const DETAIL = [[0.8, 0], [0.55, 1], [0.35, 2], [0, 3]];
 
 /** Fills `element` with the canvas. `controls` and `minimap` can be switched off for small previews. */
 export function createCanvas(element, options = {}) {
-  return new Canvas(element, { editable: false, run: false, controls: true, minimap: true, label: _("Workflow graph"), ...options });
+  return new Canvas(element, { editable: false, lasso: false, run: false, controls: true, minimap: true, label: _("Workflow graph"), ...options });
 }
 
 class Canvas {
@@ -60,7 +62,7 @@ class Canvas {
       size: () => this.drawing,
       startX: () => { const first = this.drawing.nodes[0]; return first ? first.x + first.w / 2 : 0; },
       onChange: (view) => this.showView(view),
-      isBackground: (event) => !event.target.closest(".node, .place, .pill, .floating"),
+      isBackground: (event) => !event.target.closest(".node, .place, .pill, .floating") && !(event.shiftKey && this.options.lasso),
       insets: this.options.insets,
     });
     this.places = createPlaces(this.layers.places, { onChoose: (place) => emit(this.element, "canvas-insert", { place }) });
@@ -87,6 +89,8 @@ class Canvas {
       on(this.svg, "pointerover", (event) => this.hover(event)),
       on(this.element, "pointerleave", () => { if (!this.dragging) this.places.hide(); }),
       () => resized.disconnect(),
+      ...(this.options.editable ? [createNodeDrag(this, { onMove: (id, place) => emit(this.element, "canvas-move", { id, place }) })] : []),
+      ...(this.options.lasso ? [createLasso(this, { onChoose: (ids) => this.select(ids) })] : []),
     ];
   }
 
@@ -295,10 +299,12 @@ class Canvas {
     return this.chosen.has(id) ? this.selected.filter((other) => other !== id) : [...this.selected, id];
   }
 
+  /** By the right button where it stands, by the menu key beside the node. */
   menu(event) {
-    const id = idOf(event);
-    if (!id) return;
-    const free = emit(this.element, "canvas-menu", { id, x: event.clientX, y: event.clientY });
+    const id = event.target.closest(".node")?.dataset.id ?? null;
+    const box = event.button === 2 || event.pointerType === "touch" ? null : event.target.closest(".node")?.getBoundingClientRect();
+    const [x, y] = box ? [box.left + 16, box.top + Math.min(box.height, 40)] : [event.clientX, event.clientY];
+    const free = emit(this.element, "canvas-menu", { id, x, y });
     if (!free) event.preventDefault();
   }
 
@@ -331,11 +337,11 @@ class Canvas {
     }
   }
 
-  /** Shows every place for what is being dragged; returns how many there are. */
-  startDrag() {
+  /** Shows every place for what is being dragged, or for the state `moving`; returns how many there are. */
+  startDrag({ moving = null } = {}) {
     this.dragging = true;
     this.element.classList.add("is-dragging");
-    return this.places.show(placesOf(this.drawing));
+    return this.places.show(moving === null ? placesOf(this.drawing) : placesFor(this.drawing, moving));
   }
 
   /** The place nearest to a point of the window, or null. */

@@ -27,6 +27,17 @@ export function placesOf(drawing) {
   return places;
 }
 
+/** The places to which a state can be moved: not on its own edges, and not inside itself. */
+export function placesFor(drawing, id) {
+  const parents = new Map(drawing.nodes.map((node) => [node.id, node.parent]));
+  const within = (name) => { for (let at = name; at; at = parents.get(at)) if (at === id) return true; return false; };
+  const owners = new Map(drawing.branches.map((branch) => [branch.pointer, branch.parent]));
+  return placesOf(drawing).filter((place) => {
+    if (place.kind === "edge") return !within(place.edge.from) && !within(place.edge.to);
+    return place.kind === "branch" ? !within(owners.get(place.pointer)) : !within(place.id);
+  });
+}
+
 const besidePill = (pill) => [pill.x + pill.w / 2 + 12, pill.y];
 
 /** Shows ⊕ signs in `layer`; `onChoose(place)` when one is pressed. */

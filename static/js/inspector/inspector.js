@@ -21,7 +21,7 @@ const FORMS = { Task: taskForm, Choice: choiceForm, Wait: waitForm, Pass: passFo
 
 /**
  * Fills `element`. `edit(edit, label)` makes an edit, `select(name)` selects, `onClose()` hides the panel,
- * `actions` = {remove, duplicate, fix(problem)}; `known()` gives {functions, groups, resources, place, words}.
+ * `actions` = {remove, duplicate, fix(problem), wrap(kind), extract, copy}; `known()` gives {functions, groups, resources, place, words}.
  * show({definition, selected, drawing, problems, broken, readOnly, kind}).
  */
 export function createInspector(element, { edit, select, onClose, actions, known }) {
@@ -71,8 +71,11 @@ export function createInspector(element, { edit, select, onClose, actions, known
     const count = state.selected.length;
     return html`<header class="inspector__head"><div class="grow"><h2>${plural("%(count)s state selected", "%(count)s states selected", count)}</h2></div>${tool("x", _("Close"), onClose)}</header>
       <div class="inspector__body"><ul class="rule-list">${state.selected.map((name) => html`<li><button class="link" type="button" @click=${() => select(name)}>${name}</button></li>`)}</ul>
-      ${state.readOnly ? nothing : html`<div><button class="button button--danger" type="button" @click=${() => actions.remove(state.selected)}>${icon("trash-2")}${plural("Delete %(count)s state", "Delete %(count)s states", count)}</button></div>`}</div>`;
+      ${state.readOnly ? nothing : html`<div class="inspector__group">${doing("columns-3", _("Wrap in a Parallel"), () => actions.wrap("Parallel"))}${doing("layers", _("Wrap in a Map"), () => actions.wrap("Map"))}
+        ${doing("workflow", _("Extract into a state machine"), actions.extract)}${doing("copy", _("Copy as ASL"), actions.copy)}</div><div><button class="button button--danger" type="button" @click=${() => actions.remove(state.selected)}>${icon("trash-2")}${plural("Delete %(count)s state", "Delete %(count)s states", count)}</button></div>`}</div>`;
   }
+
+  const doing = (symbol, label, action) => html`<button class="button" type="button" @click=${action}>${icon(symbol)}${label}</button>`;
 
   function machineForm() {
     const { definition: machine } = state;

@@ -3,7 +3,7 @@
 
 import { pointerOf, steps } from "./json.js";
 import { apply } from "./operations.js";
-import { at, blocks, findState, freeName, mayHaveNext, references } from "./states.js";
+import { at, blocks, findState, freeName, mayHaveNext, references, transitions } from "./states.js";
 
 /** An edit from a plan: definition → operations. */
 export const edit = (plan) => (definition) => {
@@ -208,13 +208,28 @@ function withFreshNames(definition, state, taken) {
   return copy.States.x;
 }
 
-/** Takes a state from its place and puts it on the transitions at `pointers` (of the definition as it is before). */
-export const moveOnto = (name, pointers) => (definition) => {
-  const { state, pointer: own } = required(definition, name);
-  if (pointers.some((pointer) => pointer.startsWith(`${own}/`) || at(definition, pointer) === name)) return { definition, inverse: all() };
+/**
+ * Takes a state from its place and puts it elsewhere: `insertion(name, state)` is the edit that puts one there, made on
+ * the definition as it is before. Throws where the state leads to states that are not in the list it comes into.
+ */
+export const moveBy = (name, insertion) => (definition) => {
+  const { state, pointer: own, blockPointer } = required(definition, name);
   const marker = freeName(definition, `${name} *`);
-  const placed = insertOn(pointers, marker, bare(state))(definition);
+  const placed = insertion(marker, bare(state))(definition);
+  const there = required(placed.definition, marker);
+  if (there.pointer.startsWith(`${own}/`)) throw new Error(`"${name}" cannot be moved into itself`);
+  if (there.blockPointer !== blockPointer && transitions(bare(state), "").length) throw new MoveError(name);
   const cut = remove(name)(placed.definition);
   const named = rename(marker, name)(cut.definition);
   return { definition: named.definition, inverse: all(named.inverse, cut.inverse, placed.inverse) };
+};
+
+/** A state with rules or catchers cannot leave the list of states that they lead to. */
+export class MoveError extends Error {}
+
+/** Takes a state from its place and puts it on the transitions at `pointers` (of the definition as it is before). */
+export const moveOnto = (name, pointers) => (definition) => {
+  const { pointer: own } = required(definition, name);
+  if (pointers.some((pointer) => pointer.startsWith(`${own}/`) || at(definition, pointer) === name)) return { definition, inverse: all() };
+  return moveBy(name, (marker, state) => insertOn(pointers, marker, state))(definition);
 };

@@ -7,18 +7,22 @@ import { announce, find, on, pageData } from "../lib/dom.js";
 import { _, fill, plural } from "../lib/i18n.js";
 import { toast } from "../lib/toasts.js";
 import { Document } from "../model/document.js";
-import * as edits from "../model/edits.js";
 import { fixEdit } from "../model/fixing.js";
-import { findState, freeName, stateAt } from "../model/states.js";
-import { functionArn, newState } from "../model/templates.js";
+import { allStates, stateAt } from "../model/states.js";
+import { functionArn } from "../model/templates.js";
 import { createBrowser } from "../panels/browser.js";
 import { createChecker } from "../panels/checking.js";
 import { createCodePanel } from "../panels/code-panel.js";
 import { ask, showKeys } from "../panels/dialogs.js";
+import { openPalette } from "../panels/command-palette.js";
+import { commands } from "../panels/commands.js";
+import { openMenu } from "../panels/context-menu.js";
+import { createActions } from "../panels/editor-actions.js";
 import { createEditorBar } from "../panels/editor-bar.js";
-import { listenToKeys } from "../panels/editor-keys.js";
+import { listenToClipboard, listenToKeys } from "../panels/editor-keys.js";
 import { exportAs } from "../panels/exporting.js";
 import { createNotices } from "../panels/notices.js";
+import { entries } from "../panels/palette.js";
 import { fixTitle } from "../panels/problem-words.js";
 import { createProblems } from "../panels/problems.js";
 import { createSaving, leftUnsaved } from "../panels/saving.js";
@@ -45,7 +49,7 @@ const code = createCodePanel(find("#code"), {
   known: () => ({ definition: opened.definition, functions: state.functions.map((name) => functionArn(page.place, name)) }),
   keys: [{ key: "Mod-s", run: () => { save(); return true; } }, { key: "Mod-Enter", run: () => { run(); return true; } }],
 });
-const canvas = createCanvas(find("#canvas"), { editable: !readOnly, label: _("State machine") });
+const canvas = createCanvas(find("#canvas"), { editable: !readOnly, lasso: true, label: _("State machine") });
 const notices = createNotices(find("#canvas"));
 const problems = createProblems(find("#problems"), { onGo: goTo, onFix: readOnly ? null : makeFix });
 const saving = createSaving({
@@ -53,20 +57,23 @@ const saving = createSaving({
 });
 const inspector = createInspector(find("#inspector"), {
   edit, select, onClose: () => { state.inspector = false; showLayout(); },
-  actions: { remove: removeStates, duplicate, fix: makeFix },
+  actions: { remove: (names) => act.remove(names), duplicate: (name) => act.duplicate([name]), fix: makeFix, wrap: (kind) => act.wrap(kind), extract: () => act.extract(), copy: () => act.copy() },
   known: () => ({ functions: state.functions, groups: state.groups, resources: [], place: page.place, words }),
 });
 const browser = createBrowser(find("#browser"), {
   mayEdit: !readOnly,
   palette: {
-    functions: () => state.functions, onAdd: (entry) => add(entry),
-    drag: { start: () => { const count = canvas.startDrag(); announce(plural("%(count)s place to drop", "%(count)s places to drop", count)); return count; }, move: (x, y) => canvas.dragTo(x, y), end: () => canvas.endDrag(), drop: add },
+    functions: () => state.functions, onAdd: (entry) => act.add(entry),
+    drag: { start: () => { const count = canvas.startDrag(); announce(plural("%(count)s place to drop", "%(count)s places to drop", count)); return count; }, move: (x, y) => canvas.dragTo(x, y), end: () => canvas.endDrag(), drop: (entry, place) => act.add(entry, place) },
   },
   outline: { onSelect: (name) => select(name, { reveal: true }), onOpen: openInspector },
 });
 const bar = createEditorBar({ bar: find("#bar"), modes: find("#modes"), tags: find("#machine-tags") }, {
-  mode: setMode, save, run, undo: () => code.undo(), redo: () => code.redo(), keys: showKeys, discard, remove: deleteMachine,
-  exportAs: (kind) => exportAs(kind, { name: saving.state.name, text: opened.text, folded: [...state.folded] }).catch((error) => toast(error.message, { kind: "error" })),
+  mode: setMode, save, run, undo: () => code.undo(), redo: () => code.redo(), keys: () => act.keys(), palette: () => act.palette(), discard, remove: deleteMachine,
+  exportAs: (kind) => exported(kind),
+});
+const actions = createActions({
+  document: opened, words, place: page.place, edit, select, show: showDrawn, undo: () => code.undo(), selected: () => state.selected, drawing: () => state.drawing,
 });
 const checker = createChecker({ onAnswer: checked, onFailure: (error) => notices.say("connection", error.message) });
 
@@ -89,12 +96,12 @@ function checked({ problems: found, drawing }) {
   if (drawing) {
     state.drawing = drawing;
     canvas.update(drawing);
-    if (pending) { const name = pending; pending = null; select(name, { reveal: true }); canvas.focus(name); }
+    if (pending) { const names = pending; pending = null; select(names, { reveal: true }); canvas.focus(names[0]); }
     canvas.select(state.selected, { quiet: true });
   }
   canvas.setProblems(state.byState);
   problems.show({ problems: found, broken: Boolean(opened.broken), stateOf: (problem) => stateAt(opened.definition, problem.pointer) });
-  notices.empty(!opened.broken && !Object.keys(opened.definition.States ?? {}).length, { readOnly, onAdd: add });
+  notices.empty(!opened.broken && !Object.keys(opened.definition.States ?? {}).length, { readOnly, onAdd: (entry) => act.add(entry) });
   showAll();
 }
 
@@ -110,54 +117,19 @@ function problemsByState(found) {
   return byState;
 }
 
-let pending = null; // the state to select once it is drawn
+let pending = null; // the states to select once they are drawn
 
-/** Makes an edit of the definition; false when the text cannot be read now. */
-function edit(change, label) {
+/** Makes an edit of the definition; false when the text cannot be read now. `throws` hands on what the edit refuses. */
+function edit(change, label, { throws = false } = {}) {
   if (readOnly) return false;
   try {
     if (opened.edit(change, label)) return true;
     notices.say("text", _("Finish the text first: it cannot be read now."));
   } catch (error) {
+    if (throws) throw error;
     toast(error.message, { kind: "error" });
   }
   return false;
-}
-
-/** Adds an entry of the palette at a place, or after the selection (at the end without one). */
-function add(entry, place = null) {
-  const definition = opened.definition;
-  const name = freeName(definition, entry.name || entry.label);
-  const made = newState(entry.kind, { words, place: page.place, name: entry.name, free: (base, taken) => freeName(definition, base, new Set([name, ...(taken ?? [])])) });
-  if (edit(withWaysOn(definition, insertion(definition, place, name, made), place, name, made), fill(_("Add %(name)s"), { name }))) {
-    pending = name;
-    state.selected = [name];
-    if (!phone.matches) state.inspector = true;
-    showLayout();
-    announce(fill(_("Added %(name)s"), { name }));
-  }
-}
-
-function insertion(definition, place, name, made) {
-  if (place?.kind === "edge") return edits.insertOn(place.edge.pointers, name, made);
-  if (place?.kind === "branch") return edits.insertFirst(place.pointer, name, made);
-  if (place?.kind === "after") return edits.insertAfter(place.id, name, made);
-  const names = Object.keys(definition.States ?? {});
-  const previous = state.selected[0] ?? lastOf(names);
-  return previous === undefined || !opened.state(previous) ? edits.insertFirst("", name, made) : edits.insertAfter(previous, name, made);
-}
-
-/** A Choice where nothing follows gets a state to lead to, so that it is whole at once. */
-function withWaysOn(definition, insert, place, name, made) {
-  if (made.Type !== "Choice" || "Default" in (findState(insert(definition).definition, name)?.state ?? {})) return insert;
-  const done = freeName(definition, words.done, new Set([name]));
-  return edits.all(insertion(definition, place, done, { Type: "Succeed" }), edits.insertBefore(done, name, made));
-}
-
-/** Where the main way ends: the last drawn state at the top that ends the execution. */
-function lastOf(names) {
-  const ends = (state.drawing?.edges ?? []).filter((edge) => edge.kind === "end").map((edge) => edge.from);
-  return ends.at(-1) ?? names.at(-1);
 }
 
 /** Makes the fix of a problem and shows where; the check that follows takes the problem off the list. */
@@ -169,17 +141,57 @@ function makeFix(problem) {
   if (name && opened.state(name)) select(name, { reveal: true });
 }
 
-function removeStates(names) {
-  const next = names.map((name) => opened.state(name)?.Next).find((name) => name && !names.includes(name));
-  if (edit(edits.remove(...names), _("Delete"))) {
-    select(next ?? null);
-    toast(plural("%(count)s state deleted", "%(count)s states deleted", names.length), { action: { label: _("Undo"), run: () => code.undo() } });
-  }
+/** Selects states once they are drawn; `open` shows the inspector. */
+function showDrawn(names, { open = false } = {}) {
+  pending = names;
+  state.selected = names;
+  if (open && !phone.matches) state.inspector = true;
+  showLayout();
 }
 
-function duplicate(name) {
-  const copy = freeName(opened.definition, name);
-  if (edit(edits.duplicate(name), _("Duplicate"))) { pending = copy; state.selected = [copy]; }
+function fold(names, folded) {
+  for (const name of names) if (folded) state.folded.add(name); else state.folded.delete(name);
+  check();
+}
+
+const containers = () => allStates(opened.definition).filter(({ state: one }) => ["Parallel", "Map"].includes(one.Type)).map(({ name }) => name);
+const selectAll = () => select(Object.keys(opened.definition.States ?? {}));
+
+const act = {
+  ...actions, select, save, run, canvas, mode: setMode, rename, keys: () => showKeys(commands(act, { ...now(), count: 1, container: true })), selectAll,
+  open: () => openInspector(state.selected[0]), fold: () => { const [name] = state.selected; fold([name], !state.folded.has(name)); },
+  foldAll: (folded) => fold(containers(), folded), undo: () => code.undo(), redo: () => code.redo(), problems: () => problems.toggle(true),
+  settings: () => { select(null); state.inspector = true; showLayout(); }, exportAs: (kind) => exported(kind), palette: findAnything,
+};
+
+/** What the commands depend on. */
+function now() {
+  const chosen = state.selected.filter((name) => opened.state(name));
+  const container = chosen.length === 1 && ["Parallel", "Map"].includes(opened.state(chosen[0]).Type);
+  return {
+    count: chosen.length, container, folded: state.folded.has(chosen[0]), readOnly: readOnly || Boolean(opened.broken), saved: Boolean(saving.state.revision),
+    may: page.may, canUndo: code.canUndo, canRedo: code.canRedo,
+  };
+}
+
+/** Ctrl K: states first, then commands, then what can be added. */
+function findAnything() {
+  const faces = new Map((state.drawing?.nodes ?? []).map((node) => [node.id, node]));
+  const states = allStates(opened.definition).map(({ name, state: one }) => ({
+    label: name, text: one.Type, icon: faces.get(name)?.icon ?? "square", look: faces.get(name)?.kind, group: _("States"),
+    run: () => { select(name, { reveal: true }); canvas.focus(name); },
+  }));
+  const does = commands(act, now()).map((entry) => ({ ...entry, group: _("Command") }));
+  const { flow, actions: others } = entries(state.functions);
+  const adding = now().readOnly ? [] : [...flow, ...others].map((entry) => ({ ...entry, label: fill(_("Add %(name)s"), { name: entry.label }), keys: entry.key ?? "", group: _("Add"), run: () => act.add(entry) }));
+  openPalette([...states, ...does, ...adding]);
+}
+
+function openContextMenu({ id, x, y }) {
+  if (id && !state.selected.includes(id)) select(id);
+  if (!id) select(null);
+  const where = !id ? "canvas" : state.selected.length > 1 ? "several" : "state";
+  openMenu({ x, y, label: id ?? _("Canvas"), entries: commands(act, now()).filter((entry) => entry.on?.includes(where)) });
 }
 
 /** Selects states everywhere: canvas, outline, code, inspector. */
@@ -189,6 +201,16 @@ function select(name, { from = "", reveal = false } = {}) {
   if (from !== "canvas") canvas.select(names, { quiet: true, reveal: reveal || from === "code" });
   if (from !== "code" && names.length === 1) { const range = opened.rangeOf(names[0]); if (range) code.show(range); }
   showAll();
+}
+
+function rename() {
+  state.inspector = true;
+  showLayout();
+  inspector.focusName();
+}
+
+function exported(kind) {
+  exportAs(kind, { name: saving.state.name, text: opened.text, folded: [...state.folded] }).catch((error) => toast(error.message, { kind: "error" }));
 }
 
 function openInspector(name) {
@@ -280,15 +302,18 @@ async function deleteMachine() {
 const element = find("#canvas");
 on(element, "canvas-select", (event) => { if (event.detail.ids.length && (phone.matches || innerWidth > 900)) state.inspector = true; select(event.detail.ids, { from: "canvas" }); showLayout(); });
 on(element, "canvas-open", (event) => openInspector(event.detail.id));
-on(element, "canvas-insert", (event) => notices.choose(event.detail.place, { functions: state.functions, onAdd: add }));
+on(element, "canvas-insert", (event) => notices.choose(event.detail.place, { functions: state.functions, onAdd: act.add }));
+on(element, "canvas-move", (event) => act.move(event.detail.id, event.detail.place));
+on(element, "canvas-menu", (event) => { event.preventDefault(); openContextMenu(event.detail); });
 on(element, "canvas-edge", (event) => select(event.detail.edge.from));
 on(element, "canvas-fold", (event) => { const { id } = event.detail; if (!state.folded.delete(id)) state.folded.add(id); check(); });
 on(find("#inspector"), "field-fault", () => showAll());
 on(globalThis, "beforeunload", (event) => { if (saving.atRisk) { saving.keepNow(); event.preventDefault(); } });
 listenToKeys({
-  readOnly, selected: () => state.selected, functions: () => state.functions, add, remove: removeStates, duplicate, save, run, canvas, code, select,
-  search: () => browser.focusSearch(), rename: () => { state.inspector = true; showLayout(); inspector.focusName(); }, keys: showKeys, regions: ["#browser", "#code", "#canvas", "#problems", "#inspector"],
+  ...act, readOnly, selected: () => state.selected, functions: () => state.functions, code,
+  search: () => browser.focusSearch(), regions: ["#browser", "#code", "#canvas", "#problems", "#inspector"],
 });
+listenToClipboard({ act, readOnly, any: () => state.selected.length > 0 });
 makeDivider(find("#divider"), find("#code"), () => code.measure());
 
 state.mode = phone.matches ? "design" : localStorage.getItem("statewright:mode") ?? "design";

@@ -4,6 +4,7 @@ import { html, nothing, render } from "lit";
 import { _, fill } from "../lib/i18n.js";
 import { icon } from "../lib/icon.js";
 import { dayClock } from "../lib/moments.js";
+import { FURTHER_KEYS } from "./commands.js";
 
 /** Opens a dialog with `template(close)`; resolves to what close() was given, or null. */
 export function openDialog(template, { wide = false } = {}) {
@@ -47,13 +48,9 @@ export const askName = ({ name, kind, error = "" }) => openDialog((close) => htm
     <label class="option"><input class="radio" type="radio" name="kind" value="EXPRESS" ?checked=${kind === "EXPRESS"}><span>Express <span class="muted small">${_("short and many, up to 5 minutes")}</span></span></label></div></fieldset></div>
   <footer><button class="button" type="button" @click=${() => close(null)}>${_("Cancel")}</button><button class="button button--primary">${_("Create")}</button></footer></form>`);
 
-/** All keys of the editor. */
-export function showKeys() {
-  const keys = [
-    ["Ctrl S", _("Save")], ["Ctrl ↵", _("Run")], ["Ctrl Z", _("Undo")], ["Ctrl Shift Z", _("Redo")], ["↑ ↓ ← →", _("Go along the edges")], ["↵", _("Open the inspector")],
-    ["F2", _("Rename")], ["Del", _("Delete, and heal the transitions")], ["Ctrl D", _("Duplicate")], ["T H C P M W A S F", _("Add a state after the selection")],
-    ["/", _("Search states to add")], ["F6", _("Next region")], ["+ - 1 0", _("Zoom in, out, actual size, fit")], ["Esc", _("Clear the selection")],
-  ];
+/** All keys of the editor: of `commands` and what else the keyboard does. */
+export function showKeys(commands) {
+  const keys = [...FURTHER_KEYS(), ...commands.filter((entry) => entry.keys).map((entry) => [entry.keys, entry.label])];
   return openDialog((close) => html`<div><h2>${_("Keys")}</h2><dl class="keys">${keys.map(([key, text]) => html`<dt>${key.split(" ").map((part) => html`<kbd>${part}</kbd>`)}</dt><dd>${text}</dd>`)}</dl></div>
-    <footer><button class="button" type="button" @click=${() => close(null)}>${_("Close")}</button></footer>`);
+    <footer><button class="button" type="button" @click=${() => close(null)}>${_("Close")}</button></footer>`, { wide: true });
 }

@@ -6,7 +6,7 @@ import { icon } from "../lib/icon.js";
 
 const MODES = [["design", "workflow", () => _("Design")], ["split", "columns-2", () => _("Split")], ["code", "braces", () => _("Code")]];
 
-/** `act` holds the actions: mode(name), save, run, exportAs(kind), undo, redo, discard, remove, keys. show({…}) draws. */
+/** `act` holds the actions: mode(name), save, run, exportAs(kind), palette, undo, redo, discard, remove, keys. show({…}) draws. */
 export function createEditorBar({ bar, modes, tags }, act) {
   return {
     show(state) {
@@ -15,7 +15,7 @@ export function createEditorBar({ bar, modes, tags }, act) {
         ${state.kind === "EXPRESS" ? html`<span class="tag">Express</span>` : nothing}
         ${state.dirty && state.revision ? html`<span class="tag tag--accent">${_("Draft")}</span>` : nothing}`, tags);
       render(html`<span class="editor__saved wide-only" role="status">${state.note}</span>
-        <span class="wide-only row row--tight">${state.may.design ? html`${quiet("undo-2", _("Undo (Ctrl Z)"), act.undo, !state.canUndo)}${quiet("redo-2", _("Redo (Ctrl Shift Z)"), act.redo, !state.canRedo)}` : nothing}</span>
+        <span class="wide-only row row--tight">${quiet("search", _("Find a state or a command (Ctrl K)"), act.palette, false)}${state.may.design ? html`${quiet("undo-2", _("Undo (Ctrl Z)"), act.undo, !state.canUndo)}${quiet("redo-2", _("Redo (Ctrl Shift Z)"), act.redo, !state.canRedo)}` : nothing}</span>
         <details class="dropdown"><summary class="button button--quiet button--icon" aria-label=${_("More")} title=${_("More")}>${icon("ellipsis")}</summary>
           <div class="popover menu" @click=${(event) => event.currentTarget.closest("details").removeAttribute("open")}>
             <p class="menu__title">${_("Export")}</p>
