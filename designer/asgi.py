@@ -28,6 +28,7 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from designer.asl import jsonata  # noqa: E402
 from designer.pages import PooledDjango  # noqa: E402
 from executions.api import door  # noqa: E402
+from executions.approvals.clockwork import Clockwork  # noqa: E402
 from executions.integrations import registry  # noqa: E402
 from executions.integrations.functions import runtime  # noqa: E402
 from executions.live import publish  # noqa: E402
@@ -44,6 +45,7 @@ log = logging.getLogger(__name__)
 django_pages = PooledDjango()
 sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
 _engine: EmbeddedEngine | None = None
+_clockwork: Clockwork | None = None
 _collector: asyncio.Task[None] | None = None
 _warming: asyncio.Task[None] | None = None
 
@@ -85,20 +87,25 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 
 async def _start() -> None:
-    global _engine, _collector, _warming
+    global _engine, _clockwork, _collector, _warming
     publish.install()
     engine = EmbeddedEngine(registry.find)
     await engine.open()
     _engine = engine
+    _clockwork = Clockwork()
+    _clockwork.start()
     _collector = asyncio.create_task(collect_seldom())
     _warming = asyncio.create_task(asyncio.to_thread(jsonata.warm))  # nobody waits for it, /healthz neither
 
 
 async def _stop() -> None:
-    global _engine
+    global _engine, _clockwork
     engine, _engine = _engine, None
+    clockwork, _clockwork = _clockwork, None
     if _collector is not None:
         _collector.cancel()
+    if clockwork is not None:
+        await clockwork.close()
     if engine is not None:
         await engine.close()
     await runtime.close()

@@ -98,6 +98,10 @@ CHANNEL_LAYERS = {
     if not CONFIG.redis_url
     else {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [CONFIG.redis_url]}},
 }
+# Mail as EMAIL_URL says; a mail server that does not answer must not hold up the others.
+DEFAULT_FROM_EMAIL = f"statewright@{urlsplit(CONFIG.public_url).hostname or 'localhost'}"
+globals().update({name: value for name, value in CONFIG.email.items() if value is not None})
+EMAIL_TIMEOUT = 15
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.public_url.startswith("https://")
 STATEWRIGHT_LOCAL = CONFIG.host in LOOPBACK

@@ -120,11 +120,12 @@ class TaskToken(models.Model):
 
 
 class Approval(models.Model):
-    """A task token that a person answers.
+    """A task token that people answer, level after level (approvals/levels.py).
 
-    status: WAITING, APPROVED, REJECTED, CLOSED (the workflow no longer waits).  `form` is a JSON
-    Schema (or {}), `form_data` what was entered.  Nobody named in `users` or `groups` means: anyone
-    with the approve permission.
+    status: WAITING, APPROVED, REJECTED, EXPIRED, CANCELLED (withdrawn), CLOSED (the workflow no longer waits).
+    `form` is a JSON Schema (or {}), `form_data` what was entered last.  `users`, `groups` and `anybody` (everyone
+    with the approve permission) say who is asked on the present level; `plan` has all levels, `rules` what is to
+    happen when it is due.  `wake_at` (ms) is when approvals/clockwork.py has to look at it next.
     """
 
     token = models.OneToOneField(TaskToken, on_delete=models.CASCADE, primary_key=True, related_name="approval")
@@ -133,8 +134,20 @@ class Approval(models.Model):
     message = models.TextField(blank=True, default="")
     data = models.JSONField(default=dict)
     form = models.JSONField(default=dict)
+    plan = models.JSONField(default=list)
+    rules = models.JSONField(default=dict)
+    policy = models.CharField(max_length=120, blank=True, default="")
+    level = models.PositiveSmallIntegerField(default=0)
     users = models.ManyToManyField(User, blank=True, related_name="+")
     groups = models.ManyToManyField("auth.Group", blank=True, related_name="+")
+    anybody = models.BooleanField(default=False)
+    requester = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    allow_requester = models.BooleanField(default=False)
+    allow_same_person = models.BooleanField(default=False)
+    bulk = models.BooleanField(default=False)
+    priority = models.SmallIntegerField(default=0)  # 1 high, 0 normal, -1 low
+    claimed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    question_open = models.BooleanField(default=False)
     status = models.CharField(max_length=10, default="WAITING")
     decided_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
@@ -142,9 +155,16 @@ class Approval(models.Model):
     form_data = models.JSONField(default=dict)
     closed_reason = models.CharField(max_length=200, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField(null=True)
+    wake_at = models.BigIntegerField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["status", "-created_at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["status", "-created_at"]),
+            models.Index(fields=["-created_at"], condition=models.Q(status="WAITING", anybody=True),
+                         name="approvals_for_anybody"),
+            models.Index(fields=["wake_at"], condition=models.Q(wake_at__isnull=False), name="approvals_to_look_at"),
+        ]
 
 
 class Activity(models.Model):
@@ -213,3 +233,6 @@ class Retention(models.Model):
 
     machine = models.OneToOneField(StateMachine, on_delete=models.CASCADE, primary_key=True, related_name="retention")
     days = models.PositiveIntegerField()
+
+
+from executions.approvals import models as approval_models  # noqa: E402,F401  # the tables of that room

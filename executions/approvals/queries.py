@@ -1,79 +1,107 @@
-"""What the inbox shows.  All querysets have the token, its execution and machine at hand, newest first."""
+"""What the inbox shows.  All querysets have the token, its execution and machine at hand, newest first.
+
+An approval is closed in the commit that ends its task, so its own status is enough for lists: no list looks at
+tokens.  What is addressed to somebody begins with that person's few links, not with all that is open.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from designer.errors import ActionError
+from designer.models import User
+from designer.people.actors import actor_of
 from designer.permissions import Actor, Permission
-from executions.approvals.decide import APPROVED, OPEN, REJECTED, is_addressed
+from executions.approvals.decide import OPEN
+from executions.approvals.models import Vote
+from executions.approvals.rights import has_right, represented_by
 from executions.models import Approval
+
+SOON: Final = timedelta(days=1)
+MOST_COUNTED: Final = 1_000  # a number beside a tab need not be larger
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many: waiting for the person (by name, by group, for anybody, and together), decided by the person,
-    and waiting for whomever."""
+    """How many (at most MOST_COUNTED): waiting for the person (by name, by group, for anybody, and together), due soon,
+    asked by the person and open, decided by the person, and waiting for whomever."""
 
     named: int
     groups: int
     anybody: int
     waiting: int
+    soon: int
+    requested: int
     decided: int
     all_waiting: int
 
 
 def everything() -> QuerySet[Approval]:
     return Approval.objects.select_related(
-        "token__execution__machine", "decided_by").prefetch_related("users", "groups").order_by("-created_at")
+        "token__execution__machine", "token__execution__started_by", "decided_by", "requester", "claimed_by",
+    ).prefetch_related("users", "groups").order_by("-created_at")
 
 
 def waiting() -> QuerySet[Approval]:
     """All that can still be decided."""
-    return everything().filter(status="WAITING", token__status__in=OPEN)
+    return everything().filter(status="WAITING")
 
 
 def named(actor: Actor) -> QuerySet[Approval]:
-    """Waiting for this person by name."""
-    return waiting().filter(_by_name(actor))
+    """Waiting for this person by name, or for whom they stand in for."""
+    return _decidable(actor, _by_name(actor) | _represented(actor))
 
 
 def by_group(actor: Actor) -> QuerySet[Approval]:
     """Waiting for a group that the person is in."""
-    return waiting().filter(_by_group(actor))
+    return _decidable(actor, _by_group(actor))
 
 
-def for_anybody() -> QuerySet[Approval]:
+def for_anybody(actor: Actor) -> QuerySet[Approval]:
     """Waiting for anybody who may approve."""
-    return waiting().filter(_nobody_named())
+    return _decidable(actor, Q(anybody=True))
 
 
 def inbox(actor: Actor) -> QuerySet[Approval]:
     """Everything that this person can decide now; empty without the permission to approve."""
-    if Permission.APPROVE not in actor.permissions:
-        return waiting().none()
-    return waiting().filter(_addressed(actor))
+    return _decidable(actor, _by_name(actor) | _by_group(actor) | Q(anybody=True) | _represented(actor))
+
+
+def due_soon(actor: Actor) -> QuerySet[Approval]:
+    return inbox(actor).filter(due_at__lt=datetime.now(UTC) + SOON).order_by("due_at")
+
+
+def requested(actor: Actor) -> QuerySet[Approval]:
+    """What this person has asked for, those with an open question first."""
+    return everything().filter(requester=actor.user_id).order_by("-question_open", "-created_at")
 
 
 def decided(actor: Actor) -> QuerySet[Approval]:
-    """What this person has decided, the latest first."""
-    return everything().filter(status__in=(APPROVED, REJECTED), decided_by=actor.user_id).order_by("-decided_at")
+    """What this person has decided or voted on, the latest first."""
+    mine = Vote.objects.filter(person=actor.user_id, void=False)
+    return everything().filter(Q(pk__in=mine.values("approval_id")) | Q(
+        status__in=("APPROVED", "REJECTED"), decided_by=actor.user_id)).order_by(F("decided_at").desc(nulls_last=True))
 
 
 def ended(actor: Actor) -> QuerySet[Approval]:
     """Decided by whomever or closed, as far as the person may see it."""
-    return visible(actor).exclude(status="WAITING", token__status__in=OPEN)
+    return visible(actor).exclude(status="WAITING")
 
 
 def visible(actor: Actor) -> QuerySet[Approval]:
-    """What this person may read: addressed to, decided by – or all, for those who may view executions."""
+    """What this person may read: addressed to, voted on, asked by them – or all, for those who may view executions."""
     if Permission.VIEW in actor.permissions:
         return everything()
+    own = Q(requester=actor.user_id) if actor.user_id else Q(pk__in=[])
     if Permission.APPROVE not in actor.permissions:
-        return everything().none()
-    return everything().filter(_addressed(actor) | Q(decided_by=actor.user_id))
+        return everything().filter(own)
+    voted = Vote.objects.filter(person=actor.user_id).values("approval_id")
+    return everything().filter(own | _by_name(actor) | _by_group(actor) | Q(anybody=True) | _represented(actor)
+                               | Q(pk__in=voted) | Q(decided_by=actor.user_id))
 
 
 def find(actor: Actor, public_id: str) -> Approval:
@@ -91,35 +119,55 @@ def is_open(approval: Approval) -> bool:
 
 def may_decide(actor: Actor, approval: Approval) -> bool:
     """Whether the page offers the decision to this person."""
-    return is_open(approval) and Permission.APPROVE in actor.permissions and is_addressed(actor, approval)
+    return is_open(approval) and Permission.APPROVE in actor.permissions and has_right(actor, approval)
 
 
 def counts(actor: Actor) -> Counts:
     may = Permission.APPROVE in actor.permissions
     return Counts(
-        named=named(actor).count() if may else 0, groups=by_group(actor).count() if may else 0,
-        anybody=for_anybody().count() if may else 0, waiting=inbox(actor).count(),
-        decided=decided(actor).count(), all_waiting=waiting().count())
+        named=_count(named(actor)) if may else 0, groups=_count(by_group(actor)) if may else 0,
+        anybody=_count(for_anybody(actor)) if may else 0, waiting=_count(inbox(actor)),
+        soon=_count(due_soon(actor)) if may else 0,
+        requested=_count(requested(actor).filter(status="WAITING")), decided=_count(decided(actor)),
+        all_waiting=_count(waiting()))
 
 
-# Subqueries instead of joins: an approval with three approvers is one row, not three.
+def _count(approvals: QuerySet[Approval]) -> int:
+    """At most MOST_COUNTED, so that counting ends early."""
+    return len(approvals.order_by().select_related(None).prefetch_related(None).values_list("pk")[:MOST_COUNTED])
+
+
+def _decidable(actor: Actor, addressed: Q) -> QuerySet[Approval]:
+    """Of what is addressed so, that which nobody else has claimed, and which rights.right_of would allow by number of
+    votes and requester (it has the last word)."""
+    if Permission.APPROVE not in actor.permissions:
+        return waiting().none()
+    voted = Vote.objects.filter(approval=OuterRef("pk"), void=False).filter(
+        Q(person=actor.user_id) | Q(on_behalf_of=actor.user_id)).filter(
+        Q(level=OuterRef("level")) | Q(approval__allow_same_person=False))
+    return waiting().filter(addressed).exclude(requester=actor.user_id, allow_requester=False).filter(
+        Q(claimed_by=None) | Q(claimed_by=actor.user_id), ~Exists(voted))
+
 
 _Users = Approval.users.through
 _Groups = Approval.groups.through
 
 
-def _by_name(actor: Actor) -> Exists:
-    return Exists(_Users.objects.filter(approval=OuterRef("pk"), user_id=actor.user_id))
+def _by_name(actor: Actor) -> Q:
+    return Q(pk__in=_Users.objects.filter(user_id=actor.user_id).values("approval_id"))
 
 
-def _by_group(actor: Actor) -> Exists:
-    return Exists(_Groups.objects.filter(approval=OuterRef("pk"), group__name__in=actor.groups))
+def _by_group(actor: Actor) -> Q:
+    return Q(pk__in=_Groups.objects.filter(group__name__in=actor.groups).values("approval_id"))
 
 
-def _nobody_named() -> Q:
-    return ~Q(Exists(_Users.objects.filter(approval=OuterRef("pk")))) & ~Q(
-        Exists(_Groups.objects.filter(approval=OuterRef("pk"))))
+def _represented(actor: Actor) -> Q:
+    """Waiting for those this person stands in for, unless they are the requester themselves."""
+    found = Q(pk__in=[])
+    for person in represented_by(actor.user_id) if actor.user_id else User.objects.none():
+        whom = actor_of(person)
+        if Permission.APPROVE in whom.permissions:
+            found |= (_by_name(whom) | _by_group(whom)) & ~Q(requester=person.pk, allow_requester=False)
+    return found
 
 
-def _addressed(actor: Actor) -> Q:
-    return Q(_by_name(actor)) | Q(_by_group(actor)) | _nobody_named()

@@ -13,7 +13,8 @@ from rest_framework.views import APIView
 from designer.people.actors import actor_of
 from designer.permissions import Actor, Permission, require
 from executions.approvals import queries
-from executions.approvals.decide import APPROVED, REJECTED, decide
+from executions.approvals.decide import decide
+from executions.approvals.levels import APPROVED, REJECTED
 from executions.approvals.views import TABS, list_of, search
 from executions.models import Approval
 

@@ -22,10 +22,11 @@ from designer.people.actors import actor_of
 from designer.permissions import Actor, Permission
 from designer.rest.errors import status_of
 from designer.texts import search_words
-from executions.approvals import queries
-from executions.approvals.decide import APPROVED, decide
-from executions.approvals.fields import every, fields_of, read, show_problems
-from executions.approvals.reading import answered, figure, readable
+from executions.approvals import queries, showing
+from executions.approvals.decide import decide
+from executions.approvals.fields import every
+from executions.approvals.levels import APPROVED
+from executions.approvals.reading import figure
 from executions.models import Approval
 
 PAGE: Final = 50
@@ -60,7 +61,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"tabs": tabs, "tab": chosen, "q": wanted, "page": page, "rows": rows}
     shown = _beside(page.object_list, request.GET.get("open", ""))
     if shown is not None:
-        context |= _context(actor, shown, beside=True)
+        context |= showing.context(actor, shown, beside=True)
     return render(request, "approvals.html", context)
 
 
@@ -71,12 +72,11 @@ def approval(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = actor_of(request.user)
     found = queries.find(actor, public_id)
     if request.method != "POST":
-        return render(request, "approval.html", _context(actor, found))
-    fields = fields_of(found.form)
-    data = read(fields, dict(request.POST.lists()))
-    typed: dict[str, Any] = {"fields": fields, "comment": request.POST.get("comment", "")}
+        return render(request, "approval.html", showing.context(actor, found))
+    typed = showing.read_form(request, actor, found)
+    data = typed["data"]
     decision = request.POST.get("decision", "")
-    wrong = [field for field in every(fields) if field.error]
+    wrong = [field for field in every(typed["fields"]) if field.error]
     if decision == APPROVED and wrong:
         return _again(request, actor, found, typed, [])
     try:
@@ -93,7 +93,7 @@ def list_of(actor: Actor, tab: str) -> QuerySet[Approval]:
     if tab == "groups":
         return queries.by_group(actor)
     if tab == "anybody":
-        return queries.for_anybody()
+        return queries.for_anybody(actor)
     return queries.decided(actor) if tab == "decided" else queries.named(actor)
 
 
@@ -118,28 +118,11 @@ def _beside(page: Any, public_id: str) -> Approval | None:
     return next((each for each in shown if each.public_id == public_id), shown[0] if shown else None)
 
 
-def _context(actor: Actor, found: Approval, *, beside: bool = False) -> dict[str, Any]:
-    execution = found.token.execution
-    fields = fields_of(found.form)
-    return {
-        "approval": found,
-        "data": readable(found.data),
-        "answers": answered(found.form_data, {each.key: each.label for each in fields}) if found.form_data else None,
-        "may_decide": queries.may_decide(actor, found),
-        "is_open": queries.is_open(found),
-        "may_view": Permission.VIEW in actor.permissions,
-        "execution": execution,
-        "fields": fields,
-        "comment": "",
-        "beside": beside,
-    }
-
-
 def _again(
     request: HttpRequest, actor: Actor, found: Approval, typed: dict[str, Any], errors: list[str], status: int = 422,
 ) -> HttpResponse:
     """The form again, with what was typed and what is wrong with it."""
-    context = {**_context(actor, found), **typed, "errors": errors, "invalid": True}
+    context = {**showing.context(actor, found), **typed, "errors": errors, "invalid": True}
     return render(request, "approval.html", context, status=status)
 
 
@@ -147,11 +130,9 @@ def _refused(
     request: HttpRequest, actor: Actor, found: Approval, typed: dict[str, Any], error: ActionError,
 ) -> HttpResponse:
     if error.code == "InvalidForm":
-        problems = dict(error.members.get("fields", {}))
-        comment_error = problems.pop("comment", "") if "comment" not in {f.name for f in typed["fields"]} else ""
-        errors = show_problems(typed["fields"], problems)
-        return _again(request, actor, found, {**typed, "comment_error": comment_error}, errors)
+        marked = showing.marked(typed, error)
+        return _again(request, actor, found, {**typed, **marked}, marked["errors"])
     if error.code in ("ApprovalAlreadyDecided", "ApprovalClosed"):
         late = queries.find(actor, found.public_id)
-        return render(request, "approval.html", {**_context(actor, late), "too_late": True}, status=409)
+        return render(request, "approval.html", {**showing.context(actor, late), "too_late": True}, status=409)
     return _again(request, actor, found, typed, [error.message], status=status_of(error))

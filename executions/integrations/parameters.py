@@ -28,6 +28,11 @@ class Parameters:
                 raise self.refusal(f"The field \"{path}{name}\" is not supported; "
                                    f"the fields are {', '.join(fields)}")
 
+    @property
+    def whole(self) -> Any:
+        """All parameters, as a message repeats them."""
+        return self._whole
+
     def name(self, field: str) -> str:
         """A field as a message shows it."""
         return f'The field "{(self._path + field).rstrip(".")}"'

@@ -78,15 +78,16 @@ CHANGE_TOKENS: Final = Rows(
     " closed_at = CAST(v.column3 AS bigint) FROM (VALUES", 4,
     ") AS v WHERE t.token = v.column4 AND t.status IN ('OPEN', 'STARTED')",
 )
+# wake_at = 0: approvals/clockwork.py is to tell of it at once.
 CLOSE_APPROVALS: Final = Rows(
-    f"UPDATE {APPROVAL} AS a SET status = 'CLOSED', closed_reason = v.column2 FROM (VALUES", 2,  # noqa: S608
+    f"UPDATE {APPROVAL} AS a SET status = 'CLOSED', closed_reason = v.column2, wake_at = 0 FROM (VALUES", 2,  # noqa: S608
     ") AS v WHERE a.token_id = v.column1 AND a.status = 'WAITING'",
 )
 
 UNDO_DECISIONS: Final = Rows(
     f"UPDATE {APPROVAL} AS a SET status = 'CLOSED', closed_reason = v.column2, decided_by_id = NULL,"  # noqa: S608
-    " decided_at = NULL, comment = '', form_data = '{}' FROM (VALUES", 2,
-    ") AS v WHERE a.token_id = v.column1 AND a.status IN ('APPROVED', 'REJECTED')",
+    " decided_at = NULL, comment = '', form_data = '{}', wake_at = 0 FROM (VALUES", 2,
+    ") AS v WHERE a.token_id = v.column1 AND a.status NOT IN ('WAITING', 'CLOSED')",
 )
 
 

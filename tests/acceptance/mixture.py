@@ -73,7 +73,7 @@ DEFINITIONS: Final[dict[str, dict[str, Any]]] = {
         "Press": {"Type": "Task", "Resource": ACTIVITY, "HeartbeatSeconds": 4, "Retry": _again(1), "End": True}}},
     "approval": {"StartAt": "Ask", "States": {
         "Ask": {"Type": "Task", "Resource": "arn:aws:states:::approval:request",
-                "Parameters": {"title.$": "$$.Execution.Name"}, "ResultSelector": {"decision.$": "$.decision"},
+                "Parameters": {"title.$": "$$.Execution.Name", "allowRequester": True}, "ResultSelector": {"decision.$": "$.decision"},
                 "End": True}}},
     "branches": {"StartAt": "Both", "States": {
         "Both": {"Type": "Parallel", "End": True, "Branches": [

@@ -155,7 +155,7 @@ def test_an_unknown_function(state: dict[str, Any], client: Any) -> None:
 def approval(**parameters: Any) -> dict[str, Any]:
     return {"StartAt": "A", "States": {"A": {
         "Type": "Task", "Resource": "arn:aws:states:::approval:request",
-        "Parameters": {"title": "T", **parameters}, "End": True}}}
+        "Parameters": {"title": "T", "allowRequester": True, **parameters}, "End": True}}}
 
 
 @pytest.mark.parametrize("form", [

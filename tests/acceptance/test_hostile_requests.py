@@ -20,7 +20,8 @@ MODEL = Loader().load_service_model("stepfunctions", "service-2")
 ROLE = "arn:aws:iam::000000000000:role/run"
 PASS = '{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}'
 ASK = json.dumps({"StartAt": "A", "States": {"A": {
-    "Type": "Task", "Resource": "arn:aws:states:::approval:request", "Parameters": {"title": "T"}, "End": True}}})
+    "Type": "Task", "Resource": "arn:aws:states:::approval:request",
+    "Parameters": {"title": "T", "allowRequester": True}, "End": True}}})
 SIGNED = {"Authorization": f"Bearer {ACCESS_KEY_ID}:{SECRET_ACCESS_KEY}"}
 IN_PATHS = ("99999999999999999999", "9223372036854775808", "%00", "%FF", "%ED%A0%80", "..%2F", "x" * 3_000, "1" * 5_000)
 IN_QUERIES = (*IN_PATHS, "", "-1", "+".join(["w"] * 3_000), "0001-01-01T00:00:00Z", "1" * 30 + "-" + "1" * 30)

@@ -41,7 +41,7 @@ PASS = '{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}'
 ASK = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": True, "Branches": [
     {"StartAt": "Work", "States": {"Work": {"Type": "Task", "Resource": "ACTIVITY", "End": True}}},
     {"StartAt": "Ask", "States": {"Ask": {"Type": "Task", "Resource": "arn:aws:states:::approval:request",
-                                          "Parameters": {"title": "T"}, "End": True}}}]}}})
+                                          "Parameters": {"title": "T", "allowRequester": True}, "End": True}}}]}}})
 ROLE = "arn:aws:iam::000000000000:role/run"
 
 # Pages: name → who may look (GET) and who may do (POST).
@@ -55,7 +55,7 @@ PAGES: dict[str, tuple[Any, Any]] = {
     "api-docs": (ANY, ANY),
     "machines": (VIEW, VIEW), "machine": (VIEW, VIEW), "new-machine": (DESIGN, DESIGN), "new-editor": (DESIGN, DESIGN),
     "executions": (VIEW, VIEW), "execution": (VIEW, VIEW),
-    "approvals": (APPROVE, APPROVE), "approval": ((VIEW, APPROVE), APPROVE),
+    "approvals": (APPROVE, APPROVE), "approval-link": (EVERYBODY, EVERYBODY), "approval": ((VIEW, APPROVE), APPROVE),
     "functions": (VIEW, VIEW), "function": (VIEW, DESIGN), "delete-function": (DESIGN, DESIGN),
     "test-function": (OPERATE, OPERATE),
 }
@@ -241,7 +241,7 @@ def _things(server: Server) -> dict[str, str]:
         approval = next((each["id"] for each in call(server.url, "GET", "approvals/")), "")
     tries = call(server.url, "GET", f"executions/{execution}/states/Work/")["visits"][0]["tries"]
     return {"execution": execution, "public_id": approval, "user_id": "99999", "key_id": "AKIANONE", "number": "1",
-            "slug": "order-processing", "event": "1", "ask": str(tries[0]["task"]["ask"])}
+            "slug": "order-processing", "token": "none", "event": "1", "ask": str(tries[0]["task"]["ask"])}
 
 
 def _walk(patterns: list[Any], before: str = "") -> Iterator[tuple[str, str, Any]]:

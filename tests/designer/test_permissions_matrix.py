@@ -95,7 +95,7 @@ CASES = [
     Case("rest-function", "DELETE", DESIGN, args=("check-stock",)),
     Case("rest-invocations", "GET", VIEW, args=("check-stock",)),
 ]
-OPEN = {"login", "logout", "theme", "language"}  # nobody need be signed in
+OPEN = {"login", "logout", "theme", "language", "approval-link"}  # nobody need be signed in
 CALLS_A_WORKER = {"rest-invoke"}  # tests/executions/integrations calls it on a real worker
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from django.db import DataError
 
-from executions.approvals.request_approval import NoSuchApproverError, request_approval
+from executions.actions import gateway
+from executions.approvals.request_approval import AskingError, request_approval
 from executions.engine.signals import Began, Submitted
 from executions.integrations.approval.schema import read
 from executions.integrations.kinds import Send, TaskError, TaskRequest
@@ -23,19 +24,19 @@ class ApprovalTask:
             return  # the approval was made before the restart
         wanted = read(task.payload)
         try:
-            public_id = await in_thread(
-                request_approval, task.token or "", title=wanted.title, message=wanted.message, data=wanted.data,
-                form=wanted.form, users=wanted.users, groups=wanted.groups)
-        except NoSuchApproverError as error:
-            raise _refusal(request, f'The field "approvers.{error.field}" names "{error.name}", who does not exist '
-                                    "or is not active") from None
+            asked = await in_thread(request_approval, task.token or "", wanted)
+        except AskingError as error:
+            raise _refusal(request, f'The field "{error.field}" {error.problem}') from None
         except DataError:
             raise _refusal(request, "The text has characters that cannot be stored") from None
-        if public_id is None:
+        if asked is None:
             return  # the task has ended meanwhile
         if not task.begun:
             send(Began(task.ask))
-        send(Submitted(task.ask, {"ApprovalId": public_id}))
+        submitted = send(Submitted(task.ask, {"ApprovalId": asked.public_id}))
+        if asked.ended:
+            await submitted
+            await gateway.engine().wake(request.execution)
 
 
 def _refusal(request: TaskRequest, problem: str) -> TaskError:

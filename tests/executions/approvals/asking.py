@@ -9,6 +9,8 @@ from typing import Any
 from django.contrib.auth.models import Group
 
 from designer.models import User
+from executions.approvals.levels import Level
+from executions.approvals.request_approval import Wanted, request_approval
 from executions.models import Approval, Execution, TaskToken
 from tests.executions.making import ACCOUNT, REGION, ROLE, machine, states
 
@@ -16,6 +18,7 @@ from tests.executions.making import ACCOUNT, REGION, ROLE, machine, states
 def ask(
     title: str, *, message: str = "", data: Any = None, form: dict[str, Any] | None = None,
     users: tuple[User, ...] = (), groups: tuple[str, ...] = (), started_by: User | None = None, machine_name: str = "",
+    **more: Any,
 ) -> Approval:
     """A waiting approval with its token and execution."""
     unique = secrets.token_hex(8)
@@ -28,12 +31,13 @@ def ask(
     token = TaskToken.objects.create(
         token=unique, execution=execution, ask=7, kind="approval", resource="arn:aws:states:::approval:request",
         state="承認を求める", input="{}", opened_at=now)
-    approval = Approval.objects.create(
-        token=token, public_id=secrets.token_urlsafe(16), title=title, message=message,
-        data={} if data is None else data, form=form or {})
-    approval.users.set(users)
-    approval.groups.set([Group.objects.get_or_create(name=name)[0] for name in groups])
-    return approval
+    for name in groups:
+        Group.objects.get_or_create(name=name)
+    more.setdefault("levels", (Level(users=tuple(user.username for user in users), groups=groups),))
+    wanted = Wanted(title, message=message, data={} if data is None else data, form=form or {}, **more)
+    asked = request_approval(token.token, wanted)
+    assert asked is not None
+    return Approval.objects.select_related("token").get(public_id=asked.public_id)
 
 
 def close(approval: Approval, status: str = "TIMED_OUT") -> None:
