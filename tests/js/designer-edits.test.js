@@ -1,13 +1,11 @@
 // Every edit and its inverse.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { Document } from "../../static/js/model/document.js";
 import * as edits from "../../static/js/model/edits.js";
-import { allStates, blocks, findState, freeName, nameFault, references, stateAt, wrapped } from "../../static/js/model/states.js";
+import { freeName, nameFault, references, stateAt, wrapped } from "../../static/js/model/states.js";
 import { functionOf, newState } from "../../static/js/model/templates.js";
-import { generator, pick } from "./random.js";
 
 const words = { step: "Step", title: "Please decide", cause: "Cause" };
 const place = { region: "us-east-1", account: "000000000000" };
@@ -151,50 +149,4 @@ test("an edit changes the text of one state only", () => {
   assert.equal(document.edit(edits.remove("A")), false);
   assert.equal(document.text, "{ broken");
   assert.ok("A" in document.definition.States, "the last good definition stays");
-});
-
-const kinds = ["Task", "Approval", "Choice", "Parallel", "Map", "Wait", "Pass", "Succeed", "Fail"];
-
-/** Some edit that can be made now. */
-function anyEdit(random, definition) {
-  const states = allStates(definition);
-  if (!states.length) return edits.insertFirst("", "First", make(definition, "Pass"));
-  const { name } = pick(random, states);
-  const kind = pick(random, kinds);
-  const uses = blocks(definition).flatMap(({ pointer }) => references(definition, pointer)).filter(({ target }) => findState(definition, target));
-  return pick(random, [
-    () => edits.insertAfter(name, freeName(definition, kind), make(definition, kind)),
-    () => (uses.length ? edits.insertOn([pick(random, uses).pointer], freeName(definition, kind), make(definition, kind)) : edits.all()),
-    () => edits.remove(name),
-    () => edits.rename(name, freeName(definition, `${name}~/あ`.slice(-12))),
-    () => edits.setField(name, pick(random, ["Comment", "ResultPath", "X"]), pick(random, [undefined, null, "v", [1], { a: 1 }])),
-    () => edits.duplicate(name),
-    () => (uses.length ? edits.moveOnto(name, [pick(random, uses).pointer]) : edits.all()),
-    () => edits.setFields(name, { Retry: [{ ErrorEquals: ["E"], BackoffRate: 1.5 }], Comment: undefined }),
-  ])();
-}
-
-const folder = new URL("../../../shared/corpus/workflows/", import.meta.url);
-const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
-
-test("random walks over the workflows of the corpus can be undone to the letter", () => {
-  for (let seed = 1; seed <= 230; seed += 1) {
-    const random = generator(seed);
-    const text = readFileSync(new URL(files[seed % files.length], folder), "utf8");
-    const start = JSON.parse(text);
-    const document = new Document(text);
-    let definition = start;
-    const undo = [];
-    for (let step = 0; step < 20; step += 1) {
-      if (allStates(definition).length > 120) break;
-      const edit = anyEdit(random, definition);
-      const { definition: after, inverse } = edit(definition);
-      document.edit(edit);
-      assert.deepEqual(JSON.parse(document.text), after, `text and data agree, seed ${seed}, step ${step}`);
-      undo.push(inverse);
-      definition = after;
-    }
-    for (const inverse of undo.reverse()) definition = inverse(definition).definition;
-    assert.equal(JSON.stringify(definition), JSON.stringify(start), `seed ${seed}`);
-  }
 });

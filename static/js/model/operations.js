@@ -51,6 +51,7 @@ function changedItem(list, index, { op, value, pointer }, undo) {
 
 function changedMember(object, key, operation, undo, above) {
   const { op, value, pointer, index } = operation;
+  if (typeof object !== "object" || object === null) throw new Error(`There is nothing at ${pointer}`);
   const entries = Object.entries(object);
   const at = entries.findIndex(([name]) => name === key);
   if (op === "rename") {
