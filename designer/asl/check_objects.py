@@ -217,7 +217,9 @@ CHECKS: Final[dict[str, Check]] = {
     "nullable path": lambda place, steps, value, field: values.check_path(place.report, steps, value, nullable=True),
     "reference path": lambda place, steps, value, field: values.check_path(place.report, steps, value, reference=True),
     "result path": lambda place, steps, value, field: values.check_path(
-        place.report, steps, value, nullable=True, reference=True, plain=True),
+        place.report, steps, value, nullable=True, reference=True, roots="data"),
+    "count path": lambda place, steps, value, field: values.check_path(
+        place.report, steps, value, reference=True, roots="no context"),
     "text path": lambda place, steps, value, field: values.check_text_path(place.report, steps, value),
     "template": lambda place, steps, value, field: values.check_template(place.report, steps, value),
     "static": lambda place, steps, value, field: values.check_static(place.report, steps, value),

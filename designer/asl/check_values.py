@@ -86,7 +86,8 @@ def _check_typed(report: Report, steps: Steps, value: Any, field: Field) -> None
     if not expect(report, steps, value, field.kind) or field.kind in ("string", "boolean"):
         return
     if field.low is not None and value < field.low:
-        report.error(steps, f"Minimum value is {field.low}", hint="Write a larger number.")
+        low = float(field.low) if field.kind == "number" else field.low
+        report.error(steps, f"Minimum value is {low}", hint="Write a larger number.")
     if field.high is not None and value > field.high:
         high = float(field.high) if field.kind == "number" else field.high
         report.error(steps, f"Maximum value is {high}", hint="Write a smaller number.")
@@ -109,8 +110,11 @@ def _check_timestamp(report: Report, steps: Steps, value: Any) -> None:
 
 
 def check_path(report: Report, steps: Steps, value: Any, *, nullable: bool = False, reference: bool = False,
-               plain: bool = False) -> None:
-    """`reference`: a Reference Path; `plain`: neither context nor variables (ResultPath)."""
+               roots: str = "any") -> None:
+    """`reference`: a Reference Path.
+
+    `roots`: "any"; "data", neither context nor variables (ResultPath); "no context" (the numbers of a Map).
+    """
     if nullable and value is None:
         return
     if not expect(report, steps, value, "string"):
@@ -118,10 +122,15 @@ def check_path(report: Report, steps: Steps, value: Any, *, nullable: bool = Fal
     try:
         path = parse_path(value)
     except ValueError as broken:
-        report.error(steps, "Value is not a Reference Path" if reference else "Value is not a valid JSONPath",
-                     hint=f"Write a path such as $.order.id ({broken}).")
+        message = "Value must be a valid JSONPath."
+        if reference:
+            message = "Value is not a Reference Path"
+            message += "" if value.startswith("$") else ": Reference path didn't start with '$'"
+        report.error(steps, message, hint=f"Write a path such as $.order.id ({broken}).")
         return
-    if (reference and not path.is_reference) or (plain and path.root != "$"):
+    if (roots == "data" and path.root != "$") or (roots == "no context" and path.root == "$$"):
+        report.error(steps, "Value is not a Reference Path", hint="Start from the data, such as $.order.id.")
+    elif reference and not path.is_reference:
         report.error(steps, "Value is not a Reference Path",
                      hint="Use only names and indices here, such as $.order.items[0].")
 

@@ -47,7 +47,12 @@ def check(definition: Any, kind: str = "STANDARD", *, template: bool = False) ->
                      hint="Write the definition as plain, flatter JSON.")
         return report.problems
     _check_machine(report, data, kind)
-    return sorted(report.problems, key=lambda problem: (problem.line, problem.column)) if source else report.problems
+    return sorted(report.problems, key=_in_order) if source else report.problems
+
+
+def _in_order(problem: Problem) -> tuple[bool, int, int]:
+    """As the text goes; what has no place comes last, as AWS answers it."""
+    return problem.location is None, problem.line, problem.column
 
 
 def errors(problems: list[Problem]) -> list[Problem]:

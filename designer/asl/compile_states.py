@@ -175,15 +175,35 @@ def _compile_map(state: Reading) -> State:
         raise fault(state.pointer, "These fields are required: [ItemProcessor]")
     processor = state.block(state.data[field], state.at(field), 0)
     selector = "ItemSelector" if state.is_jsonata or "ItemSelector" in state.data else "Parameters"
-    return Map(**_work(state), processor=processor, items=_items(state), item_selector=state.value(selector),
+    return Map(**_work(state), processor=processor, items=_items(state, state.data[field]),
+               item_selector=state.value(selector),
                max_concurrency=state.count("MaxConcurrency", 0, compile_count),
                distributed=distributed(state, state.data[field]) if is_distributed(state.data[field]) else None)
 
 
-def _items(state: Reading) -> Evaluator | None:
-    if not state.is_jsonata:
+def _items(state: Reading, processor: Any) -> Evaluator | None:
+    """An object is iterated over by distributed Maps only (§16.2)."""
+    objects = is_distributed(processor)
+    if state.is_jsonata:
+        return state.jsonata("Items", "array or object" if objects else "array")
+    if "ItemReader" in state.data:
         return state.with_path("ItemsPath", compile_path)
-    return state.jsonata("Items", "array or object" if "ItemReader" in state.data else "array")
+    kinds = (list, dict) if objects else list
+    if "ItemsPath" not in state.data:
+        return _items_at("$", kinds)
+    return state.with_path("ItemsPath", lambda text: _items_at(text, kinds))
+
+
+def _items_at(text: str, kinds: type | tuple[type, ...]) -> Evaluator:
+    find = compile_path(text)
+
+    def evaluate(scope: Scope) -> Any:
+        items = find(scope)
+        if not isinstance(items, kinds):
+            raise StateError(RUNTIME, f'Reference path "{text}" must point to array.')
+        return items
+
+    return evaluate
 
 
 # ---- Retry, Catch --------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ TEXT: Final = Field("string")
 PATH: Final = Field("path", JSONPATH)
 NULLABLE_PATH: Final = Field("nullable path", JSONPATH)
 REFERENCE: Final = Field("reference path", JSONPATH)
+COUNT_PATH: Final = Field("count path", JSONPATH)
 TEMPLATE: Final = Field("template", JSONPATH)
 EXPRESSION: Final = Field("expression", JSONATA)
 SECONDS: Final = Field("integer", dynamic=True, low=1, high=MAX_SECONDS)
@@ -49,7 +50,7 @@ def _seconds(name: str) -> Table:
 
 
 def _count(name: str, low: int, high: int | None = None) -> Table:
-    return {name: Field("integer", dynamic=True, low=low, high=high), f"{name}Path": REFERENCE}
+    return {name: Field("integer", dynamic=True, low=low, high=high), f"{name}Path": COUNT_PATH}
 
 
 _COMMON: Final[Table] = {
@@ -114,7 +115,7 @@ STATES: Final[dict[str, Table]] = {
         "Parameters": TEMPLATE,
         **_count("MaxConcurrency", 0), **_count("ToleratedFailureCount", 0),
         "ToleratedFailurePercentage": Field("number", dynamic=True, low=0, high=100),
-        "ToleratedFailurePercentagePath": REFERENCE,
+        "ToleratedFailurePercentagePath": COUNT_PATH,
         "Label": Field("label"),
         "ItemReader": Field("object", table="ItemReader"),
         "ItemBatcher": Field("object", table="ItemBatcher"),

@@ -215,8 +215,14 @@ def test_maps_in_maps() -> None:
 
 
 def test_an_object_is_no_array() -> None:
-    events = play(machine(("M", each(("A", PASS)))), {"a": 1}).events
-    assert story(events)[2:] == ["3←2 MapStateFailed", "4←3 ExecutionFailed"]
+    for path in ({}, {"ItemsPath": "$.a"}):
+        events = play(machine(("M", each(("A", PASS), **path))), {"a": 1}).events
+        assert story(events)[2:] == ["3←2 ExecutionFailed"]
+        failed = one(events, "ExecutionFailed")
+        assert failed["error"] == "States.Runtime"
+        assert failed["cause"].endswith(f'Reference path "{path.get("ItemsPath", "$")}" must point to array.')
+    events = play(machine(("M", each(("A", PASS)) | {"QueryLanguage": "JSONata"})), {"a": 1}).events
+    assert story(events)[3:] == ["4←3 MapStateFailed", "5←4 ExecutionFailed"]
     assert one(events, "ExecutionFailed")["cause"].endswith('Map state input must be an array but was: {"a":1}')
 
 
