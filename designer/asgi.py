@@ -30,6 +30,9 @@ from designer.pages import PooledDjango  # noqa: E402
 from executions.api import door  # noqa: E402
 from executions.approvals.clockwork import Clockwork  # noqa: E402
 from executions.integrations import registry  # noqa: E402
+from executions.integrations.aws import local  # noqa: E402
+from executions.integrations.aws.clients import CLIENTS  # noqa: E402
+from executions.integrations.aws.emulator import EMULATOR  # noqa: E402
 from executions.integrations.functions import runtime  # noqa: E402
 from executions.live import publish  # noqa: E402
 from executions.live.routing import websocket_urlpatterns  # noqa: E402
@@ -89,6 +92,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 async def _start() -> None:
     global _engine, _clockwork, _collector, _warming
     publish.install()
+    local.install(door.application)  # workflows call Step Functions' own API here
     engine = EmbeddedEngine(registry.find)
     await engine.open()
     _engine = engine
@@ -109,5 +113,8 @@ async def _stop() -> None:
     if engine is not None:
         await engine.close()
     await runtime.close()
+    CLIENTS.close()
+    EMULATOR.close()
+    local.install(None)
     publish.uninstall()
     django_pages.close()

@@ -5,6 +5,8 @@ Every variable is documented in docs/reference/settings.md; tests/test_docs.py h
 
 from __future__ import annotations
 
+import ipaddress
+import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,11 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+# What tells that somebody has set AWS up: endpoints, credentials, profiles, roles.
+AWS_VARIABLES = ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ROLE_ARN",
+                 "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+                 "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 BASE = Path(__file__).resolve().parent.parent
 
@@ -34,6 +41,9 @@ class Config:
     access_key_id: str
     secret_access_key: str
     verify_signatures: bool
+    aws_emulator: bool  # AWS tasks go to the built-in emulator
+    aws_endpoints: frozenset[str]  # services with an endpoint of their own: "SFN" for AWS_ENDPOINT_URL_SFN
+    http_allow: tuple[Network, ...]  # networks that HTTP tasks may reach although they are not public
 
     @property
     def production(self) -> bool:
@@ -88,7 +98,37 @@ def _read(env: Env) -> Config:
         access_key_id=key_id,
         secret_access_key=secret_access_key,
         verify_signatures=verify,
+        aws_emulator=_emulator(env, mode),
+        aws_endpoints=frozenset(name.removeprefix("AWS_ENDPOINT_URL_") for name in os.environ
+                                if name.startswith("AWS_ENDPOINT_URL_") and os.environ[name]),
+        http_allow=_networks(env.list("STATEWRIGHT_HTTP_ALLOW", [])),
     )
+
+
+def _emulator(env: Env, mode: str) -> bool:
+    """On, off, or (auto) on in development as long as nothing of AWS is configured."""
+    choice = env.str("STATEWRIGHT_AWS_EMULATOR", "auto")
+    if choice not in ("auto", "on", "off"):
+        raise ImproperlyConfigured(f"STATEWRIGHT_AWS_EMULATOR is '{choice}'; it must be auto, on or off.")
+    if choice == "on" and mode == "production":
+        raise ImproperlyConfigured("STATEWRIGHT_AWS_EMULATOR is on; there is no emulator in production mode.")
+    if choice != "auto" or mode == "production":
+        return choice == "on"
+    named = any(os.environ.get(name) for name in AWS_VARIABLES)
+    endpoints = any(name.startswith("AWS_ENDPOINT_URL_") for name in os.environ)
+    files = any((Path.home() / ".aws" / name).exists() for name in ("credentials", "config"))
+    return not (named or endpoints or files)
+
+
+def _networks(texts: list[str]) -> tuple[Network, ...]:
+    networks = []
+    for text in texts:
+        try:
+            networks.append(ipaddress.ip_network(text.strip()))
+        except ValueError:
+            raise ImproperlyConfigured(f"STATEWRIGHT_HTTP_ALLOW has '{text}'; it must be addresses and networks such "
+                                       "as 10.0.0.5 or 10.0.0.0/8, with commas between them.") from None
+    return tuple(networks)
 
 
 def _kept_secret(data_dir: Path) -> str:

@@ -40,9 +40,12 @@ class KeyRing:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._kept: dict[str, tuple[float, Key]] = {}
+        self._own: dict[str, Key] = {}
 
     def cached(self, key_id: str) -> Key | None:
         """The key if it was found a short while ago.  Never blocks."""
+        if key_id in self._own:
+            return self._own[key_id]
         kept = self._kept.get(key_id)
         return kept[1] if kept is not None and kept[0] > self._clock() else None
 
@@ -56,6 +59,10 @@ class KeyRing:
             else:
                 self._kept[key_id] = (self._clock() + KEEP_SECONDS, key)
         return key
+
+    def keep(self, key_id: str, key: Key) -> None:
+        """A key of this process' own, which is in no database."""
+        self._own[key_id] = key
 
     def forget(self, key_id: str) -> None:
         self._kept.pop(key_id, None)

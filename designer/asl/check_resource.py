@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from designer.asl.aws_services import find_service, service_names
 from designer.asl.check_values import expect
 from designer.asl.fixes import nearest, replacing
 from designer.asl.model import Resource
@@ -82,6 +83,8 @@ def _check_service(report: Report, steps: Steps, resource: Resource) -> None:
             report.error(steps, _unrecognized(resource.arn), INVALID,
                          hint=f"An AWS SDK integration has no '{resource.suffix}' pattern.",
                          fix=_pattern_fix(steps, resource, _CALLBACK))
+        else:
+            _check_sdk(report, steps, resource)
         return
     known = OPTIMIZED.get(resource.service)
     if known is None:
@@ -101,6 +104,25 @@ def _check_service(report: Report, steps: Steps, resource: Resource) -> None:
                        hint=f"Known actions: {', '.join(actions.split())}; others are reached by "
                             f"arn:aws:states:::aws-sdk:{resource.service}:{resource.action}.",
                        fix=_action_fix(steps, resource, actions.split()))
+
+
+def _check_sdk(report: Report, steps: Steps, resource: Resource) -> None:
+    """AWS refuses services and actions that its SDK does not have."""
+    name = resource.service.removeprefix("aws-sdk:")
+    service = find_service(name)
+    if service is None:
+        near = nearest(name, service_names())
+        hint = f"There is no AWS service '{name}'." + (f" The nearest is '{near}'." if near else "")
+        new = resource.arn.replace(f":aws-sdk:{name}:", f":aws-sdk:{near}:")
+    elif service.operation(resource.action) is None:
+        near = nearest(resource.action, service.actions())
+        hint = (f"The service '{name}' has no action '{resource.action}'."
+                + (f" The nearest is '{near}'; actions are written in camelCase." if near else ""))
+        new = resource.arn.replace(f":{name}:{resource.action}", f":{name}:{near}")
+    else:
+        return
+    report.error(steps, _unrecognized(resource.arn), INVALID, hint=hint,
+                 fix=_resource_fix(steps, new) if near else None)
 
 
 def _pattern_fix(steps: Steps, resource: Resource, patterns: tuple[str, ...]) -> Fix:

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 
-for _name in [name for name in os.environ if name.startswith("STATEWRIGHT_")]:
+for _name in [name for name in os.environ if name.startswith(("STATEWRIGHT_", "AWS_"))]:
     del os.environ[_name]
 # The servers somebody named for the tests; the tests' own settings do not take them over.
 NAMED = {name: os.environ.pop(name, "") for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL")}
@@ -20,4 +20,5 @@ if "TESTS_DATABASE_URL" in os.environ:  # the same tests on another database (te
 _folder = tempfile.mkdtemp(prefix="statewright-tests-")
 os.environ["STATEWRIGHT_DATA_DIR"] = _folder
 os.environ["STATEWRIGHT_SECRET_KEY"] = "tests-only"
+os.environ["STATEWRIGHT_AWS_EMULATOR"] = "on"  # whatever profile the developer has; it starts with the first AWS task
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)

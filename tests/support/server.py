@@ -143,6 +143,7 @@ def _settings(data: Path, port: int) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     return kept | {
         "DJANGO_SETTINGS_MODULE": "designer.settings",
+        "STATEWRIGHT_AWS_EMULATOR": "on",  # starts with the first AWS task, so it costs nothing till then
         "STATEWRIGHT_DATA_DIR": str(data),
         "STATEWRIGHT_PORT": str(port),
         "STATEWRIGHT_ADMIN_PASSWORD": PASSWORD,
