@@ -26,11 +26,13 @@ def add_arguments(parser: CommandParser) -> None:
 
 def run(command: BaseCommand, options: dict[str, Any]) -> None:
     """Exits with 1 when there is an error in any file."""
-    found = [(name, check(read_source(name), options["type"], template=True)) for name in options["files"]]
+    sources = {name: read_source(name) for name in options["files"]}
+    found = [(name, check(source, options["type"], template=True)) for name, source in sources.items()]
     if options["format"] == "text":
         _write_text(command, found)
     else:
-        shown = [_as_json(name, problems) for name, problems in found] if options["format"] == "json" else sarif(found)
+        shown = [_as_json(name, problems) for name, problems in found] if options["format"] == "json" else sarif(
+            (name, sources[name], problems) for name, problems in found)
         command.stdout.write(json.dumps(shown, ensure_ascii=False, indent=2))
     if any(errors(problems) for _, problems in found):
         sys.exit(1)
