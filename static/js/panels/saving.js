@@ -5,6 +5,9 @@ import { debounce } from "../lib/dom.js";
 import { _, fill } from "../lib/i18n.js";
 import { clock } from "../lib/moments.js";
 import { toast } from "../lib/toasts.js";
+import { JsonError, parseTree } from "../model/json.js";
+import { applyChanges, changesFor } from "../model/patch.js";
+import { askMerge } from "./conflict.js";
 import { askConflict, askName } from "./dialogs.js";
 
 const LOCAL = "statewright:unsaved";
@@ -19,6 +22,7 @@ export function createSaving({ machine, fresh, text, replace, onState, onProblem
     name: machine?.name ?? fresh.name, kind: machine?.kind ?? fresh.kind, arn: machine?.arn ?? "", revision: machine?.revision ?? null,
     base: machine ? machine.draft?.baseRevision ?? machine.revision.id : null, saved: machine?.definition ?? null,
     kept: machine ? machine.draft?.definition ?? machine.definition : null, note: "", saving: false,
+    baseText: machine && (!machine.draft || machine.draft.baseRevision === machine.revision.id) ? machine.definition : null,
   };
   const path = () => `machines/${encodeURIComponent(state.name)}/`;
   const dirty = () => state.saved !== text();
@@ -63,7 +67,7 @@ export function createSaving({ machine, fresh, text, replace, onState, onProblem
   }
 
   function accept(answer) {
-    Object.assign(state, { revision: answer.revision, base: answer.revision.id, saved: answer.definition, kept: answer.definition, arn: answer.arn });
+    Object.assign(state, { revision: answer.revision, base: answer.revision.id, baseText: answer.definition, saved: answer.definition, kept: answer.definition, arn: answer.arn });
     state.note = fill(_("Saved as revision %(number)s"), { number: answer.revision.number });
     toast(state.note, { kind: "success" });
   }
@@ -76,6 +80,43 @@ export function createSaving({ machine, fresh, text, replace, onState, onProblem
     } else toast(failure.message, { kind: "error" });
   }
 
+  /** A newer revision is there: "again" to save what was put together, "done", or "" to go on editing. */
+  async function settle(current) {
+    const base = await baseText();
+    const parts = [base, text(), current.definition].map(readable);
+    if (parts.includes(null)) return settleWhole(current);
+    const [was, mine, theirs] = parts;
+    const chosen = await askMerge({ name: state.name, current, base: was, mine, theirs });
+    if (chosen === null) return "";
+    Object.assign(state, { base: current.id, baseText: current.definition, revision: current });
+    if (chosen.how === "theirs") { taken(current); return "done"; }
+    replace(applyChanges(text(), changesFor(text(), chosen.definition)));
+    return chosen.how === "save" ? "again" : "";
+  }
+
+  /** One of the texts cannot be read as JSON: the texts side by side. */
+  async function settleWhole(current) {
+    const choice = await askConflict({ name: state.name, current, mine: text() });
+    if (choice === null) return "";
+    Object.assign(state, { base: current.id, baseText: current.definition });
+    if (choice === "mine") return "again";
+    taken(current);
+    return "done";
+  }
+
+  function taken(current) {
+    Object.assign(state, { saved: current.definition, revision: current });
+    replace(current.definition);
+  }
+
+  /** The text that the changes began with: of a draft, an older revision. */
+  async function baseText() {
+    if (state.baseText !== null) return state.baseText;
+    const revisions = await get(`${path()}revisions/`);
+    const found = revisions.find((revision) => revision.id === state.base);
+    return found ? (await get(`${path()}revisions/${found.number}/`)).definition : state.saved;
+  }
+
   async function update() {
     for (;;) {
       try {
@@ -83,15 +124,8 @@ export function createSaving({ machine, fresh, text, replace, onState, onProblem
         return true;
       } catch (failure) {
         if (failure.status !== 409 || !failure.body.current) { refuse(failure); return false; }
-        const { current } = failure.body;
-        const choice = await askConflict({ name: state.name, current, mine: text() });
-        if (choice === null) return false;
-        state.base = current.id;
-        if (choice === "theirs") {
-          Object.assign(state, { saved: current.definition, revision: current });
-          replace(current.definition);
-          return true;
-        }
+        const outcome = await settle(failure.body.current);
+        if (outcome !== "again") return outcome === "done";
       }
     }
   }
@@ -118,7 +152,7 @@ export function createSaving({ machine, fresh, text, replace, onState, onProblem
     async discard() {
       await remove(`${path()}draft/`);
       const answer = await get(path());
-      Object.assign(state, { revision: answer.revision, base: answer.revision.id, saved: answer.definition, kept: answer.definition, note: _("Draft discarded") });
+      Object.assign(state, { revision: answer.revision, base: answer.revision.id, baseText: answer.definition, saved: answer.definition, kept: answer.definition, note: _("Draft discarded") });
       replace(answer.definition);
       onState();
     },
@@ -134,4 +168,15 @@ export function createSaving({ machine, fresh, text, replace, onState, onProblem
 export function leftUnsaved() {
   const found = localStorage.getItem(LOCAL);
   return found ? JSON.parse(found) : null;
+}
+
+/** The data of a text, or null. */
+function readable(text) {
+  try {
+    const { value } = parseTree(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
+  } catch (error) {
+    if (error instanceof JsonError) return null;
+    throw error;
+  }
 }
