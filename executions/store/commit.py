@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 
 from executions.engine.run import RUNNING
 from executions.store import statements
+from executions.store.rows import cursor_for_commits
 from executions.store.writes import ExecutionRow, Taken, Write
 
 NAMES_KEPT: Final = 90 * 24 * 3600 * 1000  # ms after its end that an execution's name is taken (quotas.md section 2)
@@ -26,7 +27,7 @@ def commit(writes: Sequence[Write], *, again: bool = False) -> list[Taken | None
     `again` is for a batch whose last commit may or may not have happened (the connection broke while
     it was answered): what is found written is then left alone.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
+    with cursor_for_commits() as cursor, transaction.atomic():
         outcomes = _taken(cursor, writes)
         fresh = [write for write, taken in zip(writes, outcomes, strict=True) if taken is None]
         if again:

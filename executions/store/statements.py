@@ -1,99 +1,70 @@
-"""The SQL of the commit: many rows a statement, the same text on SQLite and PostgreSQL.
-
-Many rows a statement, not executemany: sqlite3 gives up and takes back the interpreter's lock once
-for every row it steps over, and beside a busy event loop each of these costs up to a switch
-interval.  The numbers of rows are few and fixed, so that prepared statements are found again.
-"""
+"""The SQL of the commit, the same text on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import chain
-from typing import Any, Final, TypeVar
+from collections.abc import Sequence
+from typing import Final
 
 from django.db.backends.utils import CursorWrapper
 
 from executions.models import Approval, Execution, Frame, HistorySegment, Signal, TaskToken
-from executions.store.tables import APPROVAL, EXECUTION, FRAME, HISTORY, SIGNAL, TOKEN, columns
+from executions.store.rows import Inserts, Joined, Rows, parts
+from executions.store.tables import APPROVAL, EXECUTION, FRAME, HISTORY, SIGNAL, TOKEN, columns, kinds
 
-Item = TypeVar("Item")
-_SIZES: Final = (128, 32, 8, 2, 1)
-
-EXECUTION_COLUMNS: Final = columns(
-    Execution, "id", "arn", "account", "region", "name", "kind", "machine", "revision", "version_arn", "alias_arn",
-    "role_arn", "status", "input", "output", "error", "cause", "started_at", "stopped_at", "started_by",
-    "trace_header", "parent", "parent_ask", "seed", "header", "redrive_count", "redrive_at",
+_EXECUTION: Final = (
+    "id", "arn", "account", "region", "name", "kind", "machine", "revision", "version_arn", "alias_arn", "role_arn",
+    "status", "input", "output", "error", "cause", "started_at", "stopped_at", "started_by", "trace_header", "parent",
+    "parent_ask", "seed", "header", "redrive_count", "redrive_at",
 )
-FRAME_COLUMNS: Final = columns(Frame, "execution", "frame_id", "parent", "status", "due", "data")
-HISTORY_COLUMNS: Final = columns(HistorySegment, "execution", "first_id", "last_id", "events")
-TOKEN_COLUMNS: Final = columns(
+_HISTORY: Final = ("execution", "first_id", "last_id", "events")
+_FRAME: Final = columns(Frame, "execution", "frame_id", "parent", "status", "due", "data")
+_TOKEN: Final = columns(
     TaskToken, "token", "execution", "ask", "kind", "resource", "state", "status", "worker", "input", "opened_at",
     "closed_at",
 )
 
 
-class Rows:
-    """A statement over a list of rows: `head` VALUES rows `tail`."""
-
-    def __init__(self, head: str, width: int, tail: str = "") -> None:
-        row = "(" + ", ".join(["%s"] * width) + ")"
-        self._texts = {size: f"{head} {', '.join([row] * size)}{tail}" for size in _SIZES}
-
-    def run(self, cursor: CursorWrapper, rows: Sequence[Sequence[Any]]) -> None:
-        for part in _parts(rows):
-            cursor.execute(self._texts[len(part)], list(chain.from_iterable(part)))
+def _insert(table: str, names: tuple[str, ...], conflict: str) -> Rows:
+    return Rows(f"INSERT INTO {table} ({', '.join(names)}) VALUES", ["%s"] * len(names), conflict)
 
 
-def _parts(rows: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    start = 0
-    for size in _SIZES:
-        while len(rows) - start >= size:
-            yield rows[start:start + size]
-            start += size
-
-
-def _insert(table: str, names: tuple[str, ...], conflict: str = "") -> Rows:
-    return Rows(f"INSERT INTO {table} ({', '.join(names)}) VALUES", len(names), conflict)
-
-
-INSERT_EXECUTIONS: Final = _insert(EXECUTION, EXECUTION_COLUMNS)
-INSERT_HISTORY: Final = _insert(HISTORY, HISTORY_COLUMNS)
-INSERT_TOKENS: Final = _insert(TOKEN, TOKEN_COLUMNS, " ON CONFLICT DO NOTHING")
+INSERT_EXECUTIONS: Final = Inserts(EXECUTION, columns(Execution, *_EXECUTION), kinds(Execution, *_EXECUTION))
+INSERT_HISTORY: Final = Inserts(HISTORY, columns(HistorySegment, *_HISTORY), kinds(HistorySegment, *_HISTORY))
+INSERT_TOKENS: Final = _insert(TOKEN, _TOKEN, " ON CONFLICT DO NOTHING")
 UPSERT_FRAMES: Final = _insert(
-    FRAME, FRAME_COLUMNS,
+    FRAME, _FRAME,
     ' ON CONFLICT ("execution_id", "frame_id") DO UPDATE SET "parent" = excluded."parent",'
     ' "status" = excluded."status", "due" = excluded."due", "data" = excluded."data"',
 )
-CLEAR_FRAMES: Final = Rows(f'DELETE FROM {FRAME} WHERE "execution_id" IN (VALUES', 1, ")")  # noqa: S608
-DELETE_SIGNALS: Final = Rows(f'DELETE FROM {SIGNAL} WHERE "id" IN (VALUES', 1, ")")  # noqa: S608
+CLEAR_FRAMES: Final = Joined(f'DELETE FROM {FRAME} WHERE "execution_id" IN', ["bigint"], "")  # noqa: S608
+DELETE_SIGNALS: Final = Joined(f'DELETE FROM {SIGNAL} WHERE "id" IN', ["bigint"], "")  # noqa: S608
 
-# VALUES alone gives text where every value of a column is NULL, hence the casts.
-END_EXECUTIONS: Final = Rows(
-    f"UPDATE {EXECUTION} AS e SET status = v.column2, output = CAST(v.column3 AS text),"  # noqa: S608
-    " error = CAST(v.column4 AS text), cause = CAST(v.column5 AS text), stopped_at = v.column6, header = v.column7"
-    " FROM (VALUES", 7, ") AS v WHERE e.id = v.column1",
+END_EXECUTIONS: Final = Joined(
+    f"UPDATE {EXECUTION} AS e SET status = v.column2, output = v.column3, error = v.column4,"  # noqa: S608
+    " cause = v.column5, stopped_at = v.column6, header = v.column7 FROM",
+    ["bigint", "text", "text", "text", "text", "bigint", "text"], " AS v WHERE e.id = v.column1",
 )
-CHANGE_TOKENS: Final = Rows(
-    f"UPDATE {TOKEN} AS t SET status = v.column1, worker = COALESCE(CAST(v.column2 AS text), t.worker),"  # noqa: S608
-    " closed_at = CAST(v.column3 AS bigint) FROM (VALUES", 4,
-    ") AS v WHERE t.token = v.column4 AND t.status IN ('OPEN', 'STARTED')",
+CHANGE_TOKENS: Final = Joined(
+    f"UPDATE {TOKEN} AS t SET status = v.column1, worker = COALESCE(v.column2, t.worker),"  # noqa: S608
+    " closed_at = v.column3 FROM", ["text", "text", "bigint", "text"],
+    " AS v WHERE t.token = v.column4 AND t.status IN ('OPEN', 'STARTED')",
 )
 # wake_at = 0: approvals/clockwork.py is to tell of it at once.
-CLOSE_APPROVALS: Final = Rows(
-    f"UPDATE {APPROVAL} AS a SET status = 'CLOSED', closed_reason = v.column2, wake_at = 0 FROM (VALUES", 2,  # noqa: S608
-    ") AS v WHERE a.token_id = v.column1 AND a.status = 'WAITING'",
+CLOSE_APPROVALS: Final = Joined(
+    f"UPDATE {APPROVAL} AS a SET status = 'CLOSED', closed_reason = v.column2, wake_at = 0 FROM",  # noqa: S608
+    ["text", "text"], " AS v WHERE a.token_id = v.column1 AND a.status = 'WAITING'",
 )
 
-UNDO_DECISIONS: Final = Rows(
+UNDO_DECISIONS: Final = Joined(
     f"UPDATE {APPROVAL} AS a SET status = 'CLOSED', closed_reason = v.column2, decided_by_id = NULL,"  # noqa: S608
-    " decided_at = NULL, comment = '', form_data = '{}', wake_at = 0 FROM (VALUES", 2,
-    ") AS v WHERE a.token_id = v.column1 AND a.status NOT IN ('WAITING', 'CLOSED')",
+    " decided_at = NULL, comment = '', form_data = '{}', wake_at = 0 FROM",
+    ["text", "text"], " AS v WHERE a.token_id = v.column1 AND a.status NOT IN ('WAITING', 'CLOSED')",
 )
 
 
 def delete_frames(cursor: CursorWrapper, execution_id: int, frame_ids: Sequence[int]) -> None:
     """Delete frames of one execution; a pair list would make SQLite scan the whole table."""
-    for part in _parts(frame_ids):
+    for part in parts(frame_ids):
         marks = ", ".join(["%s"] * len(part))
         cursor.execute(
             f"DELETE FROM {FRAME} WHERE execution_id = %s AND frame_id IN ({marks})", [execution_id, *part])  # noqa: S608
@@ -102,8 +73,7 @@ def delete_frames(cursor: CursorWrapper, execution_id: int, frame_ids: Sequence[
 def taken_names(cursor: CursorWrapper, arns: Sequence[str]) -> list[tuple[int, str, str, str, int]]:
     """(id, arn, status, input, started_at) of the executions that already have one of these ARNs."""
     found: list[tuple[int, str, str, str, int]] = []
-    for start in range(0, len(arns), 500):
-        part = arns[start:start + 500]
+    for part in parts(arns):
         marks = ", ".join(["%s"] * len(part))
         cursor.execute(
             f"SELECT id, arn, status, input, started_at FROM {EXECUTION} WHERE arn IN ({marks})",  # noqa: S608
@@ -119,8 +89,7 @@ def free_names(cursor: CursorWrapper, ids: Sequence[int], before: int) -> list[i
     They stay, under an ARN that has their id behind it.
     """
     freed: list[int] = []
-    for start in range(0, len(ids), 500):
-        part = ids[start:start + 500]
+    for part in parts(ids):
         marks = ", ".join(["%s"] * len(part))
         cursor.execute(
             f"UPDATE {EXECUTION} SET arn = arn || '#' || CAST(id AS text)"  # noqa: S608

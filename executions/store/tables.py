@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import models
 
@@ -18,6 +18,20 @@ def columns(model: type[models.Model], *fields: str) -> tuple[str, ...]:
     """The quoted column names of fields."""
     found = (model._meta.get_field(name) for name in fields)
     return tuple(f'"{field.column}"' for field in found if isinstance(field, models.Field))
+
+
+def kinds(model: type[models.Model], *fields: str) -> tuple[str, ...]:
+    """The types of the columns of fields, as PostgreSQL names them."""
+    found = (model._meta.get_field(name) for name in fields)
+    return tuple(_kind(field) for field in found if isinstance(field, models.Field))
+
+
+def _kind(field: models.Field[Any, Any]) -> str:
+    if isinstance(field, models.ForeignKey):
+        return _kind(field.target_field)
+    if isinstance(field, models.BigIntegerField | models.BigAutoField):
+        return "bigint"
+    return "integer" if isinstance(field, models.IntegerField) else "text"
 
 
 EXECUTION: Final = _table(Execution)

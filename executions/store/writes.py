@@ -16,7 +16,7 @@ HEADER_STATUS: Final = "header"
 
 
 class ExecutionRow(NamedTuple):
-    """A row of Execution, in the order of `statements.EXECUTION_COLUMNS`."""
+    """A row of Execution, in the order of `statements._EXECUTION`."""
 
     id: int
     arn: str

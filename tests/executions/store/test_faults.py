@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connect
 
 from executions.engine.run import Header
 from executions.models import Approval, Execution, Frame, HistorySegment, Signal, TaskToken
-from executions.store import commit, new_id
+from executions.store import commit, new_id, postgresql
 from executions.store.writes import (
     ApprovalClosing,
     Ending,
@@ -70,13 +70,22 @@ def failing_at(index: int, error: Exception) -> Iterator[list[str]]:
     """The statement number `index` of this connection fails; the list tells what was asked for until then."""
     asked: list[str] = []
 
-    def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        asked.append(sql)
+    def ask(statement: str) -> None:
+        asked.append(statement)
         if len(asked) == index + 1:
             raise error
+
+    def execute(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        ask(sql)
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(wrapper):
+    def copy(cursor: Any, statement: str, *args: Any) -> None:
+        ask(statement)
+        real(cursor, statement, *args)
+
+    real = postgresql.copy
+    with connection.execute_wrapper(execute), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postgresql, "copy", copy)
         yield asked
 
 
