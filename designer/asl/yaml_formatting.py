@@ -1,7 +1,13 @@
-"""YAML definitions with their fields in the usual order.  Whole lines move: comments and texts stay as they are."""
+"""YAML definitions with their fields in the usual order.  Whole lines move: comments and texts stay as they are.
+
+An anchor stays before its aliases: a field that has an alias comes after the field with the anchor, whatever the
+usual order.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import yaml
@@ -19,10 +25,9 @@ def format_yaml(text: str) -> str:
     if source.problems:
         problem = source.problems[0]
         raise FormatError(f"line {problem.line}, column {problem.column}: {problem.message.splitlines()[0]}")
-    _refuse_anchors(text)
     lines = [line.rstrip() if not line.strip() else line for line in text.lstrip("\ufeff").splitlines()]
     try:
-        root = yaml.compose("\n".join(lines), Loader=_LOADER)
+        root = _compose("\n".join(lines))
         found = "\n".join(_ordered(lines, root, ROOT, 0, len(lines))).rstrip("\n") + "\n" if root else text
     except RecursionError:
         raise FormatError("The YAML is nested too deeply to be formatted.") from None
@@ -31,35 +36,86 @@ def format_yaml(text: str) -> str:
     return found
 
 
-def _refuse_anchors(text: str) -> None:
+@dataclass(slots=True)
+class _Node:
+    """A value in the text.  `parts` are the keys and values of a mapping in turn, or the items of a sequence.
+
+    `defines` and `uses` are the anchors and aliases in it, those of the parts included.
+    """
+
+    kind: str  # "mapping", "sequence" or "scalar"; an alias is a scalar
+    line: int
+    column: int
+    value: str = ""
+    is_block: bool = False
+    parts: list[_Node] = field(default_factory=list)
+    defines: set[str] = field(default_factory=set)
+    uses: set[str] = field(default_factory=set)
+
+
+def _compose(text: str) -> _Node | None:
+    """The tree of a text that is known to be YAML; an alias is a leaf where it stands."""
+    root = _Node("sequence", 0, 0)
+    open_nodes = [root]
     for event in yaml.parse(text, Loader=_LOADER):
-        anchor = getattr(event, "anchor", None)
-        if anchor:
-            raise FormatError(f"The anchor &{anchor} has to stand before its aliases, so the fields cannot change "
-                              "their order. Write the values out.")
+        if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            done = open_nodes.pop()
+            open_nodes[-1].defines |= done.defines
+            open_nodes[-1].uses |= done.uses
+        elif isinstance(event, yaml.NodeEvent):
+            node = _node(event)
+            open_nodes[-1].parts.append(node)
+            if node.kind != "scalar":
+                open_nodes.append(node)
+            else:
+                open_nodes[-1].defines |= node.defines
+                open_nodes[-1].uses |= node.uses
+    return root.parts[0] if root.parts else None
 
 
-def _ordered(lines: list[str], node: Any, role: str, start: int, end: int) -> list[str]:
+def _node(event: Any) -> _Node:
+    kind = {yaml.MappingStartEvent: "mapping", yaml.SequenceStartEvent: "sequence"}.get(type(event), "scalar")
+    node = _Node(kind, event.start_mark.line, event.start_mark.column, getattr(event, "value", ""),
+                 getattr(event, "flow_style", None) is False)
+    if event.anchor:
+        (node.uses if isinstance(event, yaml.AliasEvent) else node.defines).add(event.anchor)
+    return node
+
+
+def _ordered(lines: list[str], node: _Node, role: str, start: int, end: int) -> list[str]:
     """The lines from `start` to before `end`, which hold `node`, with the fields in it put in order."""
-    if not isinstance(node, (yaml.MappingNode, yaml.SequenceNode)) or node.flow_style is not False or not node.value:
+    if not node.is_block or not node.parts:
         return lines[start:end]
-    if isinstance(node, yaml.SequenceNode):
-        starts = [item.start_mark.line for item in node.value]
-        parts = [(item, role_inside(role, number)) for number, item in enumerate(node.value)]
+    if node.kind == "sequence":
+        starts = [item.line for item in node.parts]
+        parts = [(item, role_inside(role, number)) for number, item in enumerate(node.parts)]
         return [*lines[start:starts[0]], *(
             line for (item, inner), first, last in zip(parts, starts, [*starts[1:], end], strict=True)
             for line in _ordered(lines, item, inner, first, last))]
     return _mapping(lines, node, role, start, end)
 
 
-def _mapping(lines: list[str], node: Any, role: str, start: int, end: int) -> list[str]:
-    names = [key.value for key, _ in node.value]
-    column = node.value[0][0].start_mark.column
-    starts = [_with_comments(lines, key.start_mark.line, column, start) for key, _ in node.value]
-    starts[0] = node.value[0][0].start_mark.line
+def _anchors_first(wanted: Iterable[str], members: dict[str, _Node]) -> list[str]:
+    """The names as wanted, but none before another whose anchors it uses.  In the text's own order that holds."""
+    waiting, done = list(wanted), list[str]()
+    while waiting:
+        defined = {name: members[name].defines for name in waiting}
+        name = next((name for name in waiting if not any(
+            members[name].uses & defined[other] for other in waiting if other != name)), waiting[0])
+        waiting.remove(name)
+        done.append(name)
+    return done
+
+
+def _mapping(lines: list[str], node: _Node, role: str, start: int, end: int) -> list[str]:
+    pairs = list(zip(node.parts[::2], node.parts[1::2], strict=True))
+    names = [key.value for key, _ in pairs]
+    column = pairs[0][0].column
+    starts = [_with_comments(lines, key.line, column, start) for key, _ in pairs]
+    starts[0] = pairs[0][0].line
     chunks = {name: _ordered(lines, value, role_inside(role, name), first, last)
-              for name, (_, value), first, last in zip(names, node.value, starts, [*starts[1:], end], strict=True)}
-    wanted = in_order(role, names)
+              for name, (_, value), first, last in zip(names, pairs, starts, [*starts[1:], end], strict=True)}
+    wanted = _anchors_first(in_order(role, names), {key.value: value for key, value in pairs})
     head = lines[start:starts[0]]
     if wanted[0] != names[0]:
         mark = lines[starts[0]][:column]

@@ -97,8 +97,83 @@ def test_what_json_is_refused(text: str) -> None:
         format_json(text)
 
 
+ANCHORS = """States:
+  A:
+    Next: B
+    Retry: &retry   # for all
+      # the usual
+      - MaxAttempts: 2
+        ErrorEquals: [X]
+    Type: Task
+    Resource: &function ${Fn}
+  B:
+    # as A does
+    Retry: *retry
+    End: true
+    Resource: *function
+    Type: Task
+    Catch:
+      - <<: &to {Next: C}
+        ErrorEquals: [X]
+      - *last
+  C: &c
+    End: true
+    Type: Pass
+StartAt: A
+"""
+IN_ORDER = """StartAt: A
+States:
+  A:
+    Type: Task
+    Resource: &function ${Fn}
+    Retry: &retry   # for all
+      # the usual
+      - ErrorEquals: [X]
+        MaxAttempts: 2
+    Next: B
+  B:
+    Type: Task
+    Resource: *function
+    # as A does
+    Retry: *retry
+    Catch:
+      - ErrorEquals: [X]
+        <<: &to {Next: C}
+      - *to
+    End: true
+  C: &c
+    Type: Pass
+    End: true
+"""
+
+
+def test_yaml_with_anchors() -> None:
+    text = ANCHORS.replace("*last", "*to")
+    assert format_yaml(text) == IN_ORDER
+    assert format_yaml(IN_ORDER) == IN_ORDER
+    assert read_yaml(IN_ORDER).data == read_yaml(text).data
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    # Type would come first, but what it is stands in the field behind it.
+    ("Comment: &t Pass\nStartAt: A\nStates:\n  A:\n    End: true\n    Comment: &c Pass\n    Type: *c\n",
+     "Comment: &t Pass\nStartAt: A\nStates:\n  A:\n    Comment: &c Pass\n    Type: *c\n    End: true\n"),
+    ("Catch: &x 1\nStates: *x\nStartAt: *x\n", "Catch: &x 1\nStartAt: *x\nStates: *x\n"),
+    # The same name twice: the nearest before counts.
+    ("States: {}\nStartAt: A\n", "StartAt: A\nStates: {}\n"),
+])  # fmt: skip
+def test_anchors_stay_before_their_aliases(text: str, wanted: str) -> None:
+    assert format_yaml(text) == wanted
+
+
+def test_anchors_that_would_mean_something_else_are_refused() -> None:
+    fields = ("End: &a 1", "Next: *a", "Comment: &a 2", "Type: *a")
+    with pytest.raises(FormatError, match="by hand"):
+        format_yaml("StartAt: A\nStates:\n  A:\n" + "".join(f"    {field}\n" for field in fields))
+
+
 @pytest.mark.parametrize(("text", "said"), [
-    ("a: [1", "line 1, column 6"), ("a: &x 1\nb: *x", "anchor &x"), ("a: 1\na: 2", "Duplicate field"),
+    ("a: [1", "line 1, column 6"), ("a: 1\na: 2", "Duplicate field"),
 ])  # fmt: skip
 def test_what_yaml_is_refused(text: str, said: str) -> None:
     with pytest.raises(FormatError, match=said):
