@@ -154,6 +154,8 @@ class Stepper:
             step = advance(slot.machine, slot.run, signals, now, budget=self.pace.budget(BUDGET))
             return self._stepped(slot, step, entries, now)
         except ElsewhereError:
+            if slot.new is not None:  # the start is committed, and answered, before a first state that takes its time
+                return self._stepped(slot, advance(slot.machine, slot.run, signals, now, budget=0), entries, now)
             slot.in_flight = True
             self._doubt(self._step_aside(slot, entries, now))
             return None
@@ -170,7 +172,6 @@ class Stepper:
             write = self._stepped(slot, step, entries, now)
         except asyncio.CancelledError:
             refuse_all(entries, closing())
-            refuse(slot.started, closing())
             raise
         except Exception as error:
             log.exception("The execution %s cannot go on.", slot.run.arn)
