@@ -85,6 +85,15 @@ class HistorySegment(models.Model):
     events = models.TextField()
 
 
+class Payload(models.Model):
+    """JSON text of an execution that is too large for the place where it belongs (store/offload.py)."""
+
+    pk = models.CompositePrimaryKey("execution_id", "digest")
+    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="payloads", db_index=False)
+    digest = models.CharField(max_length=64)  # SHA-256
+    text = models.TextField()
+
+
 class Signal(models.Model):
     """The durable inbox: signals written together with something else (a decision), read by the engine."""
 

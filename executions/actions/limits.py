@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from designer.asl.errors import MAX_PAYLOAD_BYTES
 from designer.errors import ActionError
 from designer.permissions import Actor, Permission, require
 from executions.models import OperationalLimit
@@ -47,6 +48,14 @@ class Limits:
         72, "hours", "How long an ended Express execution is kept; 0: synchronous ones are not kept at all.")
     express_history_executions: int = _limit(
         100_000, "executions", "How many ended Express executions are kept at most, the newest; 0: no limit.")
+    offload_bytes: int = _limit(
+        0, "bytes", "Up to this size, payloads over 256 KiB are kept aside instead of being refused, such as 10485760; "
+        "0: none, as in AWS.")
+
+    @property
+    def largest_payload(self) -> int:
+        """In bytes."""
+        return max(MAX_PAYLOAD_BYTES, self.offload_bytes)
 
 
 _current = Limits()

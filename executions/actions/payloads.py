@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from designer.asl.errors import MAX_PAYLOAD_BYTES
 from designer.asl.jsontext import loads
 from designer.asl.source import read
+from executions.actions.limits import limits
 
 
 def problem_with(text: str) -> str | None:
@@ -27,7 +27,8 @@ def parse(text: str) -> tuple[Any, str | None]:
 
 
 def too_large(text: str) -> bool:
-    """Whether a payload is over 256 KiB of UTF-8."""
-    if len(text) > MAX_PAYLOAD_BYTES:
+    """Whether a payload is over the limit (256 KiB of UTF-8, or more where large ones may lie aside)."""
+    largest = limits().largest_payload
+    if len(text) > largest:
         return True
-    return len(text) * 4 > MAX_PAYLOAD_BYTES and len(text.encode("utf-8", "surrogatepass")) > MAX_PAYLOAD_BYTES
+    return len(text) * 4 > largest and len(text.encode("utf-8", "surrogatepass")) > largest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from designer.errors import ActionError
 from designer.permissions import Actor, Permission, require
+from executions.actions.limits import limits
 from executions.actions.payloads import parse, too_large
 from executions.actions.task_tokens import answer
 from executions.engine.signals import Replied
@@ -16,7 +17,7 @@ async def send_task_success(actor: Actor, token: str, output: str) -> None:
     """
     require(actor, Permission.OPERATE)
     if too_large(output):
-        raise _invalid("The output is larger than 262144 bytes.")
+        raise _invalid(f"The output is larger than {limits().largest_payload} bytes.")
     value, problem = parse(output)
     if problem is not None:
         raise _invalid(problem)

@@ -11,6 +11,7 @@ from designer.errors import ActionError
 from designer.permissions import Actor, Permission, require
 from executions.actions import gateway
 from executions.actions.gateway import NewExecution, StartedExecution
+from executions.actions.limits import limits
 from executions.actions.payloads import problem_with, too_large
 from executions.actions.targets import Target, find_target
 from executions.store.writes import storable
@@ -57,7 +58,7 @@ def check_input(text: str | None) -> str:
     if not text.strip():
         raise _invalid("Invalid execution input.")
     if too_large(text):
-        raise _invalid("The input is larger than 262144 bytes.")
+        raise _invalid(f"The input is larger than {limits().largest_payload} bytes.")
     problem = problem_with(text)
     if problem is not None:
         raise _invalid(problem)

@@ -21,6 +21,7 @@ from designer.errors import ActionError
 from designer.permissions import Actor
 from designer.settings import CONFIG
 from designer.signing import SignedRequest, join_headers
+from executions.actions.limits import limits
 from executions.api import identity
 from executions.api.answers import Answer, failure, new_request_id, success
 from executions.api.caller import caller_of
@@ -117,8 +118,9 @@ def _parsed(body: bytes) -> Any:
 async def _body(receive: Receive, headers: Mapping[str, str]) -> bytes:
     """The whole body; RequestEntityTooLargeException before too much of it is in memory."""
     announced = headers.get("content-length", "0")
-    if announced.isascii() and announced.isdigit() and (len(announced) > 18 or int(announced) > MAX_BODY):
-        raise _too_large()
+    most = max(MAX_BODY, 2 * limits().largest_payload)  # JSON in JSON: quotes are escaped
+    if announced.isascii() and announced.isdigit() and (len(announced) > 18 or int(announced) > most):
+        raise _too_large(most)
     parts, size = [], 0
     while True:
         message = await receive()
@@ -126,15 +128,15 @@ async def _body(receive: Receive, headers: Mapping[str, str]) -> bytes:
             raise ClientGone
         part = message.get("body", b"")
         size += len(part)
-        if size > MAX_BODY:
-            raise _too_large()
+        if size > most:
+            raise _too_large(most)
         parts.append(part)
         if not message.get("more_body", False):
             return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def _too_large() -> ActionError:
-    return ActionError("RequestEntityTooLargeException", f"A request has at most {MAX_BODY} bytes.")
+def _too_large(most: int) -> ActionError:
+    return ActionError("RequestEntityTooLargeException", f"A request has at most {most} bytes.")
 
 
 def check_origin(headers: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from designer.asl.jsontext import dumps, loads
+from executions.store import offload
 from executions.store.history import segments
 
 # A page ends early when its text is longer than this, as AWS's pages do: 1,000 events may hold 256 KiB each.
@@ -38,7 +39,9 @@ def page(execution_id: int, *, limit: int, edge: int | None = None, reverse: boo
     for first, last, text in segments(execution_id, after, before, reverse):
         if count >= limit or size > MAX_PAGE:
             return Page(f"[{','.join(parts)}]", last_id)
-        if data and not reverse and first > after and last - first < limit - count:
+        if offload.has_marks(text):
+            part, taken, last_id, cut = _with_payloads(execution_id, text, after, before, reverse, data, limit - count)
+        elif data and not reverse and first > after and last - first < limit - count:
             part, taken, last_id, cut = text[1:-1], last - first + 1, last, False
         else:
             part, taken, last_id, cut = _part(text, after, before, reverse, data, limit - count)
@@ -47,6 +50,22 @@ def page(execution_id: int, *, limit: int, edge: int | None = None, reverse: boo
         if cut:
             return Page(f"[{','.join(parts)}]", last_id)
     return Page(f"[{','.join(parts)}]", None)
+
+
+def _with_payloads(execution: int, text: str, after: int, before: int | None, reverse: bool, data: bool,
+                   room: int) -> tuple[str, int, int, bool]:
+    """As `_part`, for a segment with payloads that lie aside: they are fetched until the page is full."""
+    part, taken, last_id, cut = _part(text, after, before, reverse, data, room)
+    if not data:
+        return part, taken, last_id, cut
+    parts: list[str] = []
+    size = 0
+    for event in loads(f"[{part}]"):
+        if size > MAX_PAGE:
+            return ",".join(parts), len(parts), last_id, True
+        parts.append(dumps(offload.whole_event(execution, event)))
+        size, last_id = size + len(parts[-1]), event["id"]
+    return ",".join(parts), taken, last_id, cut
 
 
 def _part(text: str, after: int, before: int | None, reverse: bool, data: bool,

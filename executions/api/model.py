@@ -13,8 +13,10 @@ from typing import Any, Final
 
 from botocore.loaders import Loader
 
+from designer.asl.errors import MAX_PAYLOAD_BYTES
 from designer.errors import ActionError
 from designer.texts import without_surrogates
+from executions.actions.limits import limits
 
 Check = Callable[[Any, str, list[str]], Any]  # value, its path, violations found so far -> the value to use
 
@@ -158,6 +160,7 @@ def _map(check: Check) -> Check:
 
 def _string(name: str, shape: Mapping[str, Any]) -> Check:
     least, most = shape.get("min", 0), shape.get("max", float("inf"))
+    is_payload = _is_payload(shape)
     pattern = re.compile(_python_pattern(shape["pattern"]), re.DOTALL) if "pattern" in shape else None
     values = frozenset(shape.get("enum", ()))
     constraints = _string_constraints(name, shape)
@@ -167,7 +170,8 @@ def _string(name: str, shape: Mapping[str, Any]) -> Check:
         if type(value) is not str:
             raise _unfit(value, "a String")
         value = without_surrogates(value)
-        fits = least <= len(value) <= most and (pattern is None or pattern.fullmatch(value) is not None)
+        room = limits().largest_payload if is_payload else most
+        fits = least <= len(value) <= room and (pattern is None or pattern.fullmatch(value) is not None)
         if not fits or (values and value not in values):
             shown = "" if sensitive else f" '{value}'"
             violations.extend(_violation(shown, path, text) for text, holds in constraints if not holds(value))
@@ -176,12 +180,19 @@ def _string(name: str, shape: Mapping[str, Any]) -> Check:
     return check_string
 
 
+def _is_payload(shape: Mapping[str, Any]) -> bool:
+    """Whether it is data of an execution, which a setting lets be larger (actions/limits.py)."""
+    return bool(shape.get("sensitive")) and shape.get("max") == MAX_PAYLOAD_BYTES
+
+
 def _string_constraints(name: str, shape: Mapping[str, Any]) -> list[tuple[str, Callable[[str], bool]]]:
     """The constraints of a string in the order in which AWS lists what was broken."""
     constraints: list[tuple[str, Callable[[str], bool]]] = []
     if "max" in shape:
-        most = shape["max"]
-        constraints.append((f"have length less than or equal to {most}", lambda text: len(text) <= most))
+        most, is_payload = shape["max"], _is_payload(shape)
+        constraints.append((
+            f"have length less than or equal to {most}",
+            lambda text: len(text) <= (limits().largest_payload if is_payload else most)))
     if "min" in shape:
         least = shape["min"]
         constraints.append((f"have length greater than or equal to {least}", lambda text: len(text) >= least))

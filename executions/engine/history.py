@@ -71,9 +71,10 @@ class Log:
 class Texts:
     """JSON texts of the values of one step: a value that several events show is encoded once."""
 
-    __slots__ = ("_known",)
+    __slots__ = ("_known", "_largest")
 
-    def __init__(self) -> None:
+    def __init__(self, largest: int = MAX_PAYLOAD_BYTES) -> None:
+        self._largest = largest
         self._known: dict[int, tuple[Any, str]] = {}
 
     def of(self, value: Any) -> str:
@@ -85,9 +86,9 @@ class Texts:
         return text
 
     def bounded(self, value: Any, name: str) -> str:
-        """The text, or States.DataLimitExceeded when its UTF-8 form is over 256 KiB."""
+        """The text, or States.DataLimitExceeded when its UTF-8 form is over the limit (256 KiB)."""
         text = self.of(value)
-        if len(text) > MAX_PAYLOAD_BYTES // 4 and too_large(text):
+        if len(text) > MAX_PAYLOAD_BYTES // 4 and too_large(text, self._largest):
             raise StateError(DATA_LIMIT, DATA_LIMIT_CAUSE.format(name), prefixed=False)
         return text
 
@@ -96,8 +97,8 @@ class Texts:
         self._known[id(value)] = (value, text)
 
 
-def too_large(text: str) -> bool:
-    return len(text) > MAX_PAYLOAD_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_PAYLOAD_BYTES
+def too_large(text: str, largest: int = MAX_PAYLOAD_BYTES) -> bool:
+    return len(text) > largest or len(text.encode("utf-8", "surrogatepass")) > largest
 
 
 def error_details(error: str | None, cause: str | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
+from designer.asl.errors import MAX_PAYLOAD_BYTES
 from designer.asl.jsontext import loads
 
 LIVE, DONE, FAILED, CUT = "live", "done", "failed", "cut"
@@ -190,6 +191,7 @@ class Run:
 
     `seed` is secret: tokens and random numbers come from it.  `by_ask` finds the frame that waits for
     an ask (so `ask in run.by_ask` tells whether anybody waits), `children` the frames below a frame.
+    `largest` (bytes) is how large a payload may be; whoever drives the run says so.
     """
 
     id: int
@@ -204,6 +206,7 @@ class Run:
     kind: str = "STANDARD"
     version_arn: str | None = None
     alias_arn: str | None = None
+    largest: int = field(init=False, default=MAX_PAYLOAD_BYTES, compare=False)
     header: Header = field(default_factory=Header)
     frames: dict[int, Frame] = field(default_factory=dict)
     by_ask: dict[int, int] = field(init=False, default_factory=dict)

@@ -63,7 +63,7 @@ class Step:
         self.now = now_ms
         self.frames = Overlay(run)
         self.log = Log(header.next_event, now_ms, limited=run.kind != "EXPRESS")
-        self.texts = Texts()
+        self.texts = Texts(run.largest)
         self.effects: list[Effect] = []
         self.outcomes: list[tuple[int, receive.Received]] = []
         self.status = header.status

@@ -18,7 +18,7 @@ def preview(event: dict[str, Any]) -> dict[str, Any]:
         if key.endswith("EventDetails") and isinstance(details, dict):
             lengths = _long_fields(details)
             if lengths:
-                return {**event, key: _cut(details, lengths), "previews": lengths}
+                return {**event, key: _cut(details, lengths), "previews": event.get("previews", {}) | lengths}
     return event
 
 

@@ -18,6 +18,7 @@ from executions.models import Execution, TaskToken
 from executions.rest import task_records
 from executions.rest.moments import iso
 from executions.rest.visits import Try, Visit, details, visits_of
+from executions.store import offload
 
 CHILDREN: Final = 50  # named in the answer; the list has them all
 
@@ -57,7 +58,7 @@ def whole(execution: Execution, actor: Actor) -> dict[str, Any]:
     operate = Permission.OPERATE in actor.permissions
     return {
         **row(execution, waiting),
-        "input": execution.input, "output": execution.output, "cause": execution.cause,
+        **_payloads(execution), "cause": execution.cause,
         "role_arn": execution.role_arn, "version_arn": execution.version_arn, "alias_arn": execution.alias_arn,
         "trace_header": execution.trace_header,
         "definition": execution.revision.definition,
@@ -72,6 +73,14 @@ def whole(execution: Execution, actor: Actor) -> dict[str, Any]:
             "approve": Permission.APPROVE in actor.permissions,
         },
     }
+
+
+def _payloads(execution: Execution) -> dict[str, Any]:
+    """Input and output; of what lies aside only the beginning, and its length in `previews`."""
+    texts = {"input": execution.input, "output": execution.output}
+    lengths = {name: offload.length_of(text) for name, text in texts.items() if text}
+    shown = {name: text and offload.beginning(execution.pk, text) for name, text in texts.items()}
+    return shown | {"previews": {name: length for name, length in lengths.items() if length is not None}}
 
 
 def _definition(execution: Execution) -> Any:
@@ -133,10 +142,16 @@ def _visit(visit: Visit, execution: Execution, known: Known) -> dict[str, Any]:
         "type": visit.entered["type"].removesuffix("StateEntered"), "status": _status(visit, execution),
         "entered_at": _seconds(visit.entered), "exited_at": _seconds(visit.exited),
         "input": entered.get("input"), "output": exited.get("output"),
+        "previews": _aside(visit.entered) | _aside(visit.exited),
         "assigned": exited.get("assignedVariables"),
         "error": failure.get("error"), "cause": failure.get("cause"),
         "tries": [_try(number, one, known) for number, one in enumerate(visit.tries, 1)],
     }
+
+
+def _aside(event: dict[str, Any] | None) -> dict[str, int]:
+    """Of what lies aside only the beginning is shown; the lengths of the whole."""
+    return {} if event is None else event.get("previews", {})
 
 
 def _status(visit: Visit, execution: Execution) -> str:
@@ -177,6 +192,8 @@ def inputs(executions: Iterable[Execution]) -> list[dict[str, Any]]:
     """Inputs used lately, each text once, newest first."""
     seen: dict[str, dict[str, Any]] = {}
     for execution in executions:
+        if offload.length_of(execution.input) is not None:
+            continue
         seen.setdefault(execution.input, {
             "input": execution.input, "execution": str(execution.pk), "name": execution.name,
             "started_at": iso(execution.started_at), "status": execution.status,

@@ -143,6 +143,9 @@ class Link(serializers.Serializer[Any]):
 class ExecutionDetail(ExecutionRow):
     input = serializers.CharField(help_text="JSON text.")
     output = serializers.CharField(allow_null=True, help_text="JSON text.")
+    previews = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="Which of input and output are cut, and how long they are; executions/<id>/payloads/<name>/ has all.")
     cause = serializers.CharField(allow_null=True)
     role_arn = serializers.CharField()
     version_arn = serializers.CharField(allow_null=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +16,7 @@ from executions.live.previews import preview
 from executions.models import Execution
 from executions.rest import describe, search, serializers
 from executions.rest.lookup import LARGEST_ID, execution_of
+from executions.store.offload import whole
 
 RECENT: Final = 50  # executions looked at for recent inputs
 INPUTS: Final = 10  # inputs answered
@@ -68,10 +70,21 @@ class EventView(Door):
     def get(self, request: Request, execution: int, event: int) -> Response:
         """One event, whole."""
         row = execution_of(execution)
-        found = store.events(row.pk, after=event - 1, limit=1) if 0 < event <= LARGEST_ID else []
+        found = store.events(row.pk, after=event - 1, limit=1, whole=True) if 0 < event <= LARGEST_ID else []
         if not found or found[0]["id"] != event:
             raise ActionError("EventDoesNotExist", f"Execution {execution} has no event {event}.")
         return Response(found[0])
+
+
+class PayloadView(Door):
+    @extend_schema(responses={(200, "application/json"): dict})
+    def get(self, request: Request, execution: int, name: str) -> HttpResponse:
+        """The input or output of an execution, whole."""
+        row = execution_of(execution)
+        text = row.input if name == "input" else row.output
+        if text is None:
+            raise ActionError("PayloadDoesNotExist", f"Execution {execution} has no {name}.")
+        return HttpResponse(whole(row.pk, text), content_type="application/json")
 
 
 class StateView(Door):

@@ -15,6 +15,7 @@ from django.db.backends.utils import CursorWrapper
 
 from executions.engine.run import RUNNING
 from executions.store import statements
+from executions.store.offload import Aside, whole
 from executions.store.rows import cursor_for_commits
 from executions.store.writes import ExecutionRow, Taken, Write
 
@@ -40,7 +41,7 @@ def _taken(cursor: CursorWrapper, writes: Sequence[Write]) -> list[Taken | None]
     arns = [write.new.arn for write in writes if write.new]
     if not arns:
         return [None] * len(writes)
-    owners = {row[1]: Taken(*row) for row in statements.taken_names(cursor, arns)}
+    owners = {row[1]: _known(*row) for row in statements.taken_names(cursor, arns)}
     if any(owner.status != RUNNING for owner in owners.values()):
         started = min(write.new.started_at for write in writes if write.new)
         for id in statements.free_names(cursor, [owner.id for owner in owners.values()], started - NAMES_KEPT):
@@ -55,6 +56,10 @@ def _taken(cursor: CursorWrapper, writes: Sequence[Write]) -> list[Taken | None]
     return outcomes
 
 
+def _known(id: int, arn: str, status: str, input: str, started_at: int) -> Taken:
+    return Taken(id, arn, status, whole(id, input), started_at)
+
+
 def _owner(row: ExecutionRow) -> Taken:
     return Taken(row.id, row.arn, row.status, row.input, row.started_at)
 
@@ -65,8 +70,10 @@ def _done(cursor: CursorWrapper, write: Write) -> bool:
 
 def _write(cursor: CursorWrapper, writes: Iterable[Write]) -> None:
     """The order matters: parents before what refers to them, frames cleared after they were written."""
-    writes = list(writes)
+    aside = Aside()
+    writes = [aside.write(write) for write in writes]
     statements.INSERT_EXECUTIONS.run(cursor, [_inserted(write.new, write) for write in writes if write.new])
+    statements.INSERT_PAYLOADS.run(cursor, aside.rows)
     statements.END_EXECUTIONS.run(
         cursor, [(write.execution, *write.ending) for write in writes if write.ending and not write.new])
     statements.UPSERT_FRAMES.run(cursor, [row for write in writes if write.keep_frames for row in write.frames])

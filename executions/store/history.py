@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from designer.asl.jsontext import loads
+from executions.store import offload
 from executions.store.tables import HISTORY
 
 _PAGE = 64  # segments read at a time
@@ -27,15 +28,19 @@ _LAST = f"SELECT MAX(last_id) FROM {HISTORY} WHERE execution_id = %s"  # noqa: S
 
 def events(
     execution_id: int, *, after: int = 0, limit: int | None = None, reverse: bool = False, before: int | None = None,
+    whole: bool = False,
 ) -> list[dict[str, Any]]:
     """Events of an execution in AWS's wire form (`timestamp` in seconds), by rising id.
 
     Only ids above `after` and, when given, below `before`; at most `limit` of them, counted from the
     side that comes first.  `reverse` gives them by falling id.  Pages of a reversed list go on with
-    `before` = the smallest id seen.
+    `before` = the smallest id seen.  Payloads that lie aside (offload.py) are cut, unless they are wanted `whole`.
     """
     found: list[dict[str, Any]] = []
-    for event in _walk(execution_id, after, before, reverse):
+    shown = offload.whole_event if whole else offload.cut_event
+    for event, marked in _walk(execution_id, after, before, reverse):
+        if marked:
+            event = shown(execution_id, event)
         found.append(event)
         if limit is not None and len(found) >= limit:
             break
@@ -50,12 +55,14 @@ def last_event(execution_id: int) -> int:
     return int(row[0] or 0)
 
 
-def _walk(execution_id: int, after: int, before: int | None, reverse: bool) -> Iterator[dict[str, Any]]:
+def _walk(execution_id: int, after: int, before: int | None, reverse: bool) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Events as they are stored, and whether there may be marks in them."""
     for first, last, text in segments(execution_id, after, before, reverse):
         segment: list[dict[str, Any]] = loads(text)
         if first <= after or (before is not None and last >= before):
             segment = [event for event in segment if event["id"] > after and (before is None or event["id"] < before)]
-        yield from reversed(segment) if reverse else segment
+        marked = offload.has_marks(text)
+        yield from ((event, marked) for event in (reversed(segment) if reverse else segment))
 
 
 def segments(execution_id: int, after: int, before: int | None, reverse: bool) -> Iterator[tuple[int, int, str]]:

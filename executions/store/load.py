@@ -13,6 +13,7 @@ from designer.asl.jsontext import loads
 from executions.engine.run import RUNNING, Frame, Header, Run
 from executions.engine.signals import Signal, load_signal
 from executions.store import statements
+from executions.store.offload import whole, whole_frame
 from executions.store.tables import EXECUTION, FRAME, MACHINE, SIGNAL, TOKEN
 from executions.store.writes import HEADER_FRAME, Write
 
@@ -82,10 +83,10 @@ def _loaded(row: tuple[Any, ...], frames: dict[int, str]) -> Loaded:
     header, machine_id, revision_id = row[12:]
     header = frames.pop(HEADER_FRAME, header)
     run = Run(
-        id=id, arn=arn, name=name, machine_arn=machine_arn, machine_name=machine_name, role_arn=role_arn, input=text,
-        started_at=started_at, seed=seed, kind=kind, version_arn=version, alias_arn=alias,
+        id=id, arn=arn, name=name, machine_arn=machine_arn, machine_name=machine_name, role_arn=role_arn,
+        input=whole(id, text), started_at=started_at, seed=seed, kind=kind, version_arn=version, alias_arn=alias,
         header=Header.load(loads(header)),
-        frames={frame_id: Frame.load(loads(data)) for frame_id, data in frames.items()})
+        frames={frame_id: Frame.load(whole_frame(id, loads(data))) for frame_id, data in frames.items()})
     return Loaded(run, machine_id, revision_id)
 
 

@@ -12,9 +12,10 @@ from typing import Final
 from django.db import connection, transaction
 
 from executions.models import Execution, Invocation, TaskToken
-from executions.store.tables import EXECUTION, FRAME, HISTORY
+from executions.store.tables import EXECUTION, FRAME, HISTORY, PAYLOAD
 
 ROWS: Final = 200  # history segments, frames, tokens or invocations that one transaction removes
+PAYLOADS: Final = 2  # large payloads, of up to some MiB each
 EXECUTIONS: Final = 50  # executions that one transaction removes
 
 _ENDED: Final = f"SELECT id FROM {EXECUTION} WHERE machine_id = %s AND kind = %s AND started_at < %s" \
@@ -57,6 +58,8 @@ def remove_some(ids: Sequence[int]) -> bool:
             return False
         if _remove_rows(HISTORY, "first_id", ended) or _remove_rows(FRAME, "frame_id", ended):
             return True
+        if _remove_rows(PAYLOAD, "digest", ended, PAYLOADS):
+            return True
         for model in (TaskToken, Invocation):
             if some := list(model._default_manager.filter(execution__in=ended).values_list("pk", flat=True)[:ROWS]):
                 model._default_manager.filter(pk__in=some).delete()
@@ -65,11 +68,11 @@ def remove_some(ids: Sequence[int]) -> bool:
     return False
 
 
-def _remove_rows(table: str, key: str, ids: Sequence[int]) -> int:
-    """Remove at most ROWS rows of these executions; how many."""
+def _remove_rows(table: str, key: str, ids: Sequence[int], most: int = ROWS) -> int:
+    """Remove at most `most` rows of these executions; how many."""
     marks = ", ".join(["%s"] * len(ids))
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM {table} WHERE (execution_id, {key}) IN"  # noqa: S608
-            f" (SELECT execution_id, {key} FROM {table} WHERE execution_id IN ({marks}) LIMIT %s)", [*ids, ROWS])
+            f" (SELECT execution_id, {key} FROM {table} WHERE execution_id IN ({marks}) LIMIT %s)", [*ids, most])
         return int(cursor.rowcount)

@@ -7,9 +7,9 @@ from typing import Final
 
 from django.db.backends.utils import CursorWrapper
 
-from executions.models import Approval, Execution, Frame, HistorySegment, Signal, TaskToken
+from executions.models import Approval, Execution, Frame, HistorySegment, Payload, Signal, TaskToken
 from executions.store.rows import Inserts, Joined, Rows, parts
-from executions.store.tables import APPROVAL, EXECUTION, FRAME, HISTORY, SIGNAL, TOKEN, columns, kinds
+from executions.store.tables import APPROVAL, EXECUTION, FRAME, HISTORY, PAYLOAD, SIGNAL, TOKEN, columns, kinds
 
 _EXECUTION: Final = (
     "id", "arn", "account", "region", "name", "kind", "machine", "revision", "version_arn", "alias_arn", "role_arn",
@@ -18,6 +18,7 @@ _EXECUTION: Final = (
 )
 _HISTORY: Final = ("execution", "first_id", "last_id", "events")
 _FRAME: Final = columns(Frame, "execution", "frame_id", "parent", "status", "due", "data")
+_PAYLOAD: Final = columns(Payload, "execution", "digest", "text")
 _TOKEN: Final = columns(
     TaskToken, "token", "execution", "ask", "kind", "resource", "state", "status", "worker", "input", "opened_at",
     "closed_at",
@@ -30,6 +31,7 @@ def _insert(table: str, names: tuple[str, ...], conflict: str) -> Rows:
 
 INSERT_EXECUTIONS: Final = Inserts(EXECUTION, columns(Execution, *_EXECUTION), kinds(Execution, *_EXECUTION))
 INSERT_HISTORY: Final = Inserts(HISTORY, columns(HistorySegment, *_HISTORY), kinds(HistorySegment, *_HISTORY))
+INSERT_PAYLOADS: Final = _insert(PAYLOAD, _PAYLOAD, " ON CONFLICT DO NOTHING")
 INSERT_TOKENS: Final = _insert(TOKEN, _TOKEN, " ON CONFLICT DO NOTHING")
 UPSERT_FRAMES: Final = _insert(
     FRAME, _FRAME,

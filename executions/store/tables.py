@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db import models
 
 from designer.models import StateMachine
-from executions.models import Approval, Execution, Frame, HistorySegment, Signal, TaskToken
+from executions.models import Approval, Execution, Frame, HistorySegment, Payload, Signal, TaskToken
 
 
 def _table(model: type[models.Model]) -> str:
@@ -38,6 +38,7 @@ EXECUTION: Final = _table(Execution)
 FRAME: Final = _table(Frame)
 HISTORY: Final = _table(HistorySegment)
 TOKEN: Final = _table(TaskToken)
+PAYLOAD: Final = _table(Payload)
 SIGNAL: Final = _table(Signal)
 APPROVAL: Final = _table(Approval)
 MACHINE: Final = _table(StateMachine)

@@ -19,6 +19,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from designer.errors import ActionError
 from executions.actions.gateway import Committed
+from executions.actions.limits import limits
 from executions.engine.signals import Continue, Expired, Fired, Signal
 from executions.engine.step import Step, advance
 from executions.store import Taken, Write, in_thread
@@ -150,6 +151,7 @@ class Stepper:
         entries, slot.inbox = slot.inbox[:BATCH], slot.inbox[BATCH:]
         now = self._clock.now()
         signals = [entry.signal for entry in entries]
+        slot.run.largest = limits().largest_payload
         try:
             step = advance(slot.machine, slot.run, signals, now, budget=self.pace.budget(BUDGET))
             return self._stepped(slot, step, entries, now)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from designer.asl.model import Machine
 from executions.actions.gateway import FinishedExecution, NewExecution
+from executions.actions.limits import limits
 from executions.engine.effects import Finish
 from executions.engine.quarantine import quarantine
 from executions.engine.run import RUNNING, Run
@@ -44,6 +45,7 @@ async def run_volatile(
         id=new_id(), arn=new.arn, name=new.name, machine_arn=new.machine_arn, machine_name=new.machine_name,
         role_arn=new.role_arn, input=new.input, started_at=started_at, seed=secrets.token_hex(24), kind=new.kind,
         version_arn=new.version_arn, alias_arn=new.alias_arn)
+    run.largest = limits().largest_payload
     execution = Volatile(machine, run, find, clock)
     finish = await execution.run()
     stopped_at = clock.now()

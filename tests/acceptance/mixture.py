@@ -73,13 +73,17 @@ DEFINITIONS: Final[dict[str, dict[str, Any]]] = {
         "Press": {"Type": "Task", "Resource": ACTIVITY, "HeartbeatSeconds": 4, "Retry": _again(1), "End": True}}},
     "approval": {"StartAt": "Ask", "States": {
         "Ask": {"Type": "Task", "Resource": "arn:aws:states:::approval:request",
-                "Parameters": {"title.$": "$$.Execution.Name", "allowRequester": True}, "ResultSelector": {"decision.$": "$.decision"},
-                "End": True}}},
+                "Parameters": {"title.$": "$$.Execution.Name", "allowRequester": True},
+                "ResultSelector": {"decision.$": "$.decision"}, "End": True}}},
     "branches": {"StartAt": "Both", "States": {
         "Both": {"Type": "Parallel", "End": True, "Branches": [
             {"StartAt": "L", "States": {"L": _mark("left", End=True)}},
             {"StartAt": "R", "States": {"R": {"Type": "Wait", "Seconds": 2, "End": True}}}]}}},
 }
+# Its input, of more than 256 KiB, lies aside.
+DEFINITIONS["large"] = {"StartAt": "A", "States": {
+    "A": _mark("a", Next="Between"), "Between": {"Type": "Wait", "Seconds": 1, "Next": "Last"},
+    "Last": {"Type": "Pass", "End": True}}}
 DEFINITIONS["express"] = DEFINITIONS["chain"]
 KINDS: Final = tuple(DEFINITIONS)
 LONG: Final = ("wait", "activity", "approval")  # those that stay open for some rounds
@@ -88,6 +92,8 @@ LONG: Final = ("wait", "activity", "approval")  # those that stay open for some 
 def input_of(kind: str, dice: random.Random) -> dict[str, Any]:
     if kind == "wait":
         return {"seconds": dice.randint(5, 40)}
+    if kind == "large":
+        return {"text": dice.choice("abc") * 280_000}
     return {"items": [1, 2, 3, 4]} if kind == "map" else {}
 
 
@@ -97,7 +103,7 @@ _CHAINED: Final = {"a": "a", "b": "b", "c": "c"}
 def output_of(kind: str, given: dict[str, Any]) -> Any:
     """What an execution must come to."""
     return {
-        "chain": _CHAINED, "express": _CHAINED, "wait": {**given, "waited": True},
+        "large": {**given, "a": "a"}, "chain": _CHAINED, "express": _CHAINED, "wait": {**given, "waited": True},
         "map": ["item-1", "item-2", "item-3", "item-4"], "activity": "pressed", "approval": {"decision": "APPROVED"},
         "branches": [{"left": "left"}, {}],
     }[kind]
@@ -105,7 +111,7 @@ def output_of(kind: str, given: dict[str, Any]) -> Any:
 
 def marks_of(kind: str) -> set[str]:
     """The side effects that an execution must have had."""
-    return {"chain": {"a", "b", "c"}, "express": {"a", "b", "c"}, "branches": {"left"},
+    return {"large": {"a"}, "chain": {"a", "b", "c"}, "express": {"a", "b", "c"}, "branches": {"left"},
             "map": {"item-1", "item-2", "item-3", "item-4"}}.get(kind, set())
 
 
@@ -122,6 +128,7 @@ class Mixture:
     def prepare(self) -> None:
         body = {"source": SOURCE, "environment": {"MARKS": str(self.marks)}, "timeout": 30}
         rest.call(self.server.url, "PUT", "functions/mark/", body)
+        rest.call(self.server.url, "PATCH", "limits/", {"offload_bytes": 1024 * 1024})
         self.client.create_activity(name="press")
         for kind, definition in DEFINITIONS.items():
             created = self.client.create_state_machine(

@@ -20,6 +20,7 @@ from executions.api.answers import seconds
 from executions.api.lookup import ExecutionRow, count_events, execution_row
 from executions.api.redrive import why_not_redrivable
 from executions.models import Execution
+from executions.store.offload import whole as fetched
 
 Request = dict[str, Any]
 LIST: Final = "ListExecutions"
@@ -83,7 +84,7 @@ def _payloads(row: ExecutionRow, request: Request) -> Request:
         if text is not None:
             told[f"{name}Details"] = {"included": whole}
             if whole:
-                told[name] = text
+                told[name] = fetched(row.id, text)
     return told
 
 

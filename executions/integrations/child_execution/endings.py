@@ -10,6 +10,7 @@ from executions.actions import gateway
 from executions.actions.gateway import Committed
 from executions.models import Execution
 from executions.store import in_thread
+from executions.store.offload import whole
 
 LOOK_SECONDS: Final = 30.0  # an execution may run in another process, which tells nobody here
 
@@ -55,4 +56,7 @@ def _told(commits: Sequence[Committed]) -> None:
 
 
 def _read(execution: int) -> Execution | None:
-    return Execution.objects.select_related("machine").defer("seed", "header").filter(pk=execution).first()
+    row = Execution.objects.select_related("machine").defer("seed", "header").filter(pk=execution).first()
+    if row is not None and row.status != "RUNNING":
+        row.input, row.output = whole(row.pk, row.input), row.output and whole(row.pk, row.output)
+    return row

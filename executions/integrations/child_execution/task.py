@@ -28,6 +28,7 @@ from executions.integrations.child_execution.schema import Child, read
 from executions.integrations.kinds import Send, TaskError, TaskRequest
 from executions.models import Execution
 from executions.store import in_thread
+from executions.store.offload import stored_form
 
 WORKFLOW: Final = Actor(0, "workflow", frozenset(), frozenset({Permission.OPERATE}))
 NAMES: Final = uuid.UUID("6f3a2f5e-0c8e-4a57-9d0e-6f5a3c1d7b42")  # of children whose name is not given
@@ -114,7 +115,7 @@ def _find_again(request: TaskRequest, child: Child) -> _Running | None:
     if own is not None or child.name is None:
         return own
     machine = ":".join(child.machine_arn.split(":")[:7])
-    return _first(Execution.objects.filter(arn=execution_arn(machine, child.name), input=child.input))
+    return _first(Execution.objects.filter(arn=execution_arn(machine, child.name), input=stored_form(child.input)))
 
 
 def _first(rows: QuerySet[Execution]) -> _Running | None:

@@ -11,8 +11,9 @@ import asyncio
 import uuid
 from typing import Any, Final
 
-from designer.asl.errors import DATA_LIMIT, MAX_PAYLOAD_BYTES
+from designer.asl.errors import DATA_LIMIT
 from designer.asl.jsontext import dump_bytes, loads
+from executions.actions.limits import limits
 from executions.engine.signals import Began, Replied, Submitted
 from executions.integrations.functions import catalog, runtime
 from executions.integrations.functions.catalog import FunctionName, FunctionSpec, parse_name
@@ -115,7 +116,7 @@ async def _call(spec: FunctionSpec, payload: Any, request: TaskRequest, began: _
                 client_context: Any = None) -> Outcome:
     """Call the function; what came of it, good or bad."""
     text = dump_bytes(payload)
-    if len(text) > MAX_PAYLOAD_BYTES:
+    if len(text) > limits().largest_payload:
         began()
         raise _too_large(spec.arn)
     result = await runtime.current().invoke(
@@ -131,7 +132,8 @@ def _answer(outcome: Outcome, name: str) -> Any:
     except ValueError:
         value = outcome.payload.decode("utf-8", "replace")
     # The runtime escapes everything beyond ASCII, so its own length is too strict for Japanese text.
-    if len(outcome.payload) > MAX_PAYLOAD_BYTES and len(dump_bytes(value)) > MAX_PAYLOAD_BYTES:
+    largest = limits().largest_payload
+    if len(outcome.payload) > largest and len(dump_bytes(value)) > largest:
         raise _too_large(name)
     return value
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection, connections
 
 from executions.engine.run import Header
-from executions.models import Approval, Execution, Frame, HistorySegment, Signal, TaskToken
+from executions.models import Approval, Execution, Frame, HistorySegment, Payload, Signal, TaskToken
 from executions.store import commit, new_id, postgresql
 from executions.store.writes import (
     ApprovalClosing,
@@ -26,7 +26,7 @@ from tests.executions.store.test_commit import begun, frame, row
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TABLES = (Execution, Frame, HistorySegment, TaskToken, Approval, Signal)
+TABLES = (Execution, Frame, HistorySegment, Payload, TaskToken, Approval, Signal)
 
 
 def snapshot() -> list[list[str]]:
@@ -42,13 +42,14 @@ def everything() -> Callable[[], list[Write]]:
     signal = Signal.objects.create(execution_id=first.id, body={})
     fresh = row("fresh", id=new_id())
     ended = Ending("SUCCEEDED", "1", None, None, 9, "{}")
+    large = f'"{"x" * 300_000}"'
 
     def batch() -> list[Write]:
         return [
             Write(first.id, frames=[frame_row(first.id, frame(7))], removed=[2], history=segment(first),
                   opened=[_token(first, "c")], changed=[TokenChange("SUCCEEDED", None, 5, "a")],
                   approvals=[ApprovalClosing("b", "why", True)], consumed=[signal.pk]),
-            Write(second.id, ending=ended, keep_frames=False, history=segment(second)),
+            Write(second.id, ending=ended._replace(output=large), keep_frames=False, history=segment(second)),
             Write(third.id, ending=ended._replace(status="FAILED"), removed=[0], history=segment(third)),
             Write(fresh.id, new=fresh, frames=[frame_row(fresh.id, frame(1)), header_row(fresh.id, Header())],
                   history=segment(fresh)),
@@ -103,7 +104,7 @@ def test_a_failure_at_any_statement_leaves_all_as_before(error: Exception) -> No
             else:
                 break
         index += 1
-    assert index >= 14, "every statement of the store had its turn"
+    assert index >= 15, "every statement of the store had its turn"
     assert snapshot() != before
 
 
@@ -135,7 +136,7 @@ def test_a_full_disk_leaves_all_as_before_and_goes_on_when_there_is_room() -> No
     if connection.vendor != "sqlite":
         pytest.skip("The size of a database is limited by SQLite's own means.")
     first = begun("first")
-    large = Write(first.id, history=HistoryRow(first.id, 1, 1, f'["{"x" * _more_than_is_free()}"]'))
+    large = Write(first.id, history=HistoryRow(first.id, 1, 1, f'[{{"x":"{"x" * _more_than_is_free()}"}}]'))
     before = snapshot()
     with _no_more_pages(), pytest.raises(OperationalError, match="full"):
         commit([large])
