@@ -50,8 +50,8 @@ lint: setup-dev         ## ruff and mypy
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy designer executions
 
-bench: setup-dev .venv-bench/.installed   ## what we measure, as ratios to moto or CPU per transition
-	@$(PY) -m tests.bench
+bench: setup-dev .venv-bench/.installed   ## what is promised about speed, beside moto; BENCH="chain growth --large"
+	@$(PY) -m tests.bench $(BENCH)
 
 .venv-bench/.installed: tests/bench/requirements.txt
 	@$(PYTHON) -m venv .venv-bench && .venv-bench/bin/python -m pip install --quiet -r $< && touch $@

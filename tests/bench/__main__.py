@@ -1,106 +1,130 @@
-"""`make bench`: what we measure.
+"""`make bench`: what is promised about speed, measured.
 
-    python -m tests.bench [WORKLOAD …]     default: chain single choice map parallel waiters history start
+    python -m tests.bench [ROW …] [--large]
 
-First the language and the interpreter alone, then the shared load driver (../shared/bench) against a server
-of ours and, where `make bench` has installed it, against moto in the same minutes, as a ratio.  Everything
-runs on this machine's loopback, bounded, and ends by itself.
+ROW is a workload of tests/bench/table.py (chain single choice map parallel waiters history task sync start jsonata),
+`language` (the language and the interpreter alone) or `growth`; without one, all of them.  Each workload runs
+against a server of ours and, where it is compared, right after that against moto (`make bench` installs it in
+.venv-bench).  `--large` adds 100,000 waiting executions.  The exit status is 1 when an "at least" does not hold.
 """
 
 from __future__ import annotations
 
+import argparse
 import contextlib
-import json
 import os
 import platform
-import socket
+import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from tests.bench import interpreter, language
+from tests.bench import connections, growth, interpreter, language, waiting
+from tests.bench.client import Client
+from tests.bench.peers import DRIVER, MOTO, measured, moto, moto_version
+from tests.bench.table import HEAD, ROWS, WORKLOADS, Peer, line
 from tests.support.server import ROOT, Server
 
-DRIVER = ROOT.parent / "shared" / "bench" / "sfn_bench.py"
-MOTO = ROOT / ".venv-bench" / "bin" / "moto_server"
-WORKLOADS = ["chain", "single", "choice", "map", "parallel", "waiters", "history", "start"]
-MOTO_LACKS = {"waiters", "history"}  # it waits in real threads and writes no such histories; measured elsewhere
-MINUTES = 10
+WITH_MOTO: Final = frozenset({"chain", "single", "choice", "map", "parallel", "history"})
+REPEAT: Final = 3
+CONNECTION_SECONDS: Final = 8
+OPTIONS: Final[dict[str, list[str]]] = {
+    "waiters": ["--n", "10000", "--seconds", "40", "--threads", "16"],
+    "task": ["--n", "100", "--repeat", str(REPEAT)],
+    "jsonata": ["--n", "200", "--repeat", str(REPEAT)],
+}
+OPERATIONS: Final = {"start": ("StartExecution", "STANDARD"), "sync": ("StartSyncExecution", "EXPRESS")}
 
 
-def main(workloads: list[str]) -> int:
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}")
-    print(f"one fsync takes {sync_ms():.2f} ms\n\nThe language")
-    language.main()
-    print("\nThe interpreter alone")
-    interpreter.main()
+def main() -> int:
+    parser = argparse.ArgumentParser(description="What is promised about speed, measured.")
+    parser.add_argument("rows", nargs="*", choices=[*WORKLOADS, "language", "growth"])
+    parser.add_argument("--large", action="store_true", help="100,000 waiting executions, too")
+    given = parser.parse_args()
+    wanted = given.rows or ([] if given.large else [*WORKLOADS, "language", "growth"])
+    print_surroundings()
+    if "language" in wanted:
+        print("\nThe language")
+        language.main()
+        print("\nThe interpreter alone")
+        interpreter.main()
+    holds = all([the_table([name for name in WORKLOADS if name in wanted]),
+                 the_growth() if "growth" in wanted else True,
+                 waiting.main() if given.large else True])
+    print(f"\nload at the end {os.getloadavg()[0]:.2f}")
+    return 0 if holds else 1
+
+
+def print_surroundings() -> None:
+    asked = subprocess.run(["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    theirs = moto_version() if MOTO.exists() else "not installed in .venv-bench"
+    print(f"ours {asked.stdout.strip()}, moto {theirs}, Python {platform.python_version()}, "
+          f"SQLite {sqlite3.sqlite_version}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}, "
+          f"one sync {sync_ms():.2f} ms, 64 connections by {connections.driver()}")
+
+
+def the_table(workloads: list[str]) -> bool:
+    if not workloads:
+        return True
     if not DRIVER.exists():
         print(f"\nThe load driver is not at {DRIVER}; the server was not measured.")
-        return 1
+        return False
+    ours: dict[str, dict[str, Any]] = {}
+    theirs: dict[str, dict[str, Any]] = {}
+    compared = MOTO.exists() and WITH_MOTO.intersection(workloads)
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(Server({"STATEWRIGHT_VERIFY_SIGNATURES": "off"}))
+        peer = stack.enter_context(moto()) if compared else None
+        for workload in workloads:
+            options = OPTIONS.get(workload, ["--repeat", str(REPEAT)])
+            if workload in OPERATIONS:
+                ours[workload] = at_once(server, workload)
+                continue
+            ours[workload] = measured(server.url, server.pid, workload, options, ours=True)
+            if peer is not None and workload in WITH_MOTO:
+                theirs[workload] = measured(*peer, workload, ["--repeat", "1"], ours=False)
+    return print_table(ours, theirs)
+
+
+def at_once(server: Server, workload: str) -> dict[str, float]:
+    """Requests of 64 connections."""
+    operation, kind = OPERATIONS[workload]
+    client = Client(server.url, server.pid)
+    members = {"stateMachineArn": client.create(growth.PASS, kind), "input": '{"id": 1}'}
+    connections.fire(server.url, operation, members, 500)
+    return {"requests_per_s": connections.rate(server.url, operation, members, CONNECTION_SECONDS)}
+
+
+def print_table(ours: dict[str, dict[str, Any]], theirs: dict[str, dict[str, Any]]) -> bool:
+    sync, verdicts = sync_ms(), []
+    print(f"\n{HEAD}   (one sync {sync:.2f} ms)")
+    for row in ROWS:
+        if row.workload in ours:
+            peer = Peer(theirs.get(row.workload, {}).get(row.figure), sync)
+            text, holds = line(row, ours[row.workload].get(row.figure), peer)
+            print(text)
+            verdicts.append(holds)
+    return all(verdicts)
+
+
+def the_growth() -> bool:
+    """Each kind of growth: the server's CPU for a unit at each size."""
+    print(f"\nGrowth: µs of CPU for a unit at each size; the larger ones at most {growth.MOST} × the smallest")
+    verdicts = []
     with Server({"STATEWRIGHT_VERIFY_SIGNATURES": "off"}) as server:
-        ours = measured(server.url, server.pid, workloads)
-    theirs: dict[str, Any] = {}
-    if MOTO.exists():
-        with moto() as (url, pid):
-            theirs = measured(url, pid, [name for name in workloads if name not in MOTO_LACKS], "boto3", 1)
-    report(ours, theirs)
-    return 0
-
-
-def measured(url: str, pid: int, workloads: list[str], driver: str = "raw", repeat: int = 3) -> dict[str, Any]:
-    """Workload → what the driver reports, medians of `repeat`; a workload that gave a wrong answer is left out."""
-    with tempfile.NamedTemporaryFile("r", suffix=".jsonl") as out:
-        command = [sys.executable, str(DRIVER), "--endpoint", url, "--driver", driver, "--server-pid", str(pid),
-                   "--repeat", str(repeat), "--timeout", "60", "--json", out.name, *workloads]
-        subprocess.run(command, check=False, timeout=MINUTES * 60, stdout=subprocess.DEVNULL)
-        rows = [json.loads(line) for line in out if line.strip()]
-    return {row["workload"]: row for row in rows}
-
-
-@contextlib.contextmanager
-def moto() -> Iterator[tuple[str, int]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen([str(MOTO), "-H", "127.0.0.1", "-p", str(port)],
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}", process.pid
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def report(ours: dict[str, Any], theirs: dict[str, Any]) -> None:
-    """Each figure of ours beside moto's."""
-    print("\nThe server" + ("" if theirs else " (moto is not installed in .venv-bench: no ratios)"))
-    for workload, row in ours.items():
-        for name, value in figures(row).items():
-            peer = figures(theirs.get(workload, {})).get(name)
-            ratio = f"{value / peer:10.1f} ×" if peer else ""
-            print(f"{workload:10} {name:34} {value:14,.2f} {peer if peer is not None else '':>14} {ratio}")
-
-
-def figures(row: dict[str, Any]) -> dict[str, float]:
-    """The rates, latencies and costs of a driver's row; its sizes and its own load are left out."""
-    wanted = ("_per_s", "_ms", "_us", "_kb", "_mb")
-    return {name: value for name, value in row.get("median", {}).items()
-            if name.endswith(wanted) and isinstance(value, (int, float))}
+        for title, costs in growth.growths(Client(server.url, server.pid)):
+            factor = growth.worst(costs)
+            verdicts.append(factor <= growth.MOST)
+            sizes = "  ".join(f"{size:,}: {cost:,.1f}" for size, cost in costs.items())
+            print(f"{title:28} {sizes:50} {factor:5.2f} ×  {'holds' if verdicts[-1] else 'does not hold'}")
+    return all(verdicts)
 
 
 def sync_ms() -> float:
     """The time of one small write that is forced to disk, the median of 50."""
     figures_ms = []
-    with tempfile.NamedTemporaryFile(dir=Path.cwd()) as file:
+    with tempfile.NamedTemporaryFile(dir=tempfile.gettempdir()) as file:
         for _ in range(50):
             begun = time.perf_counter()
             file.write(b"x" * 512)
@@ -111,4 +135,4 @@ def sync_ms() -> float:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:] or WORKLOADS))
+    raise SystemExit(main())
