@@ -246,17 +246,23 @@ def check_expressions(report: Report, steps: Steps, value: Any,
         if not isinstance(current, str):
             continue
         if jsonata.is_expression(current):
-            fault = jsonata.check(current, available)
-            if fault and fault.is_bare_name and report.is_template:
-                report.warning(here, f"{fault.message} AWS refuses the definition unless a placeholder stands here.",
-                               fault.code, hint=fault.hint)
-            elif fault:
-                report.error(here, fault.message, fault.code, hint=fault.hint)
-            elif name := jsonata.missing_function(current):
-                report.warning(here, f"There is no function ${name}", "UNDEFINED_VARIABLE",
-                               hint="Use $parse to read JSON text." if name == "eval" else "Mend the name.")
+            _check_expression(report, here, current, available)
         elif current.startswith("{%") or current.endswith("%}"):
             report.error(here, "A JSONata expression must start with '{%' and end with '%}'",
                          "INVALID_JSONATA_EXPRESSION", hint="Write \"{% expression %}\" without blanks around it.",
                          fix=replacing(here, current.strip(), "Remove the blanks around the expression")
                          if jsonata.is_expression(current.strip()) else None)
+
+
+def _check_expression(report: Report, steps: Steps, marked: str, available: frozenset[str]) -> None:
+    faults = jsonata.check(marked, available)
+    for fault in faults:
+        if fault.is_bare_name and report.is_template:
+            report.warning(steps, f"{fault.message} AWS refuses the definition unless a placeholder stands here.",
+                           fault.code, hint=fault.hint)
+        else:
+            report.error(steps, fault.message, fault.code, hint=fault.hint)
+    name = None if faults else jsonata.missing_function(marked)
+    if name:
+        report.warning(steps, f"There is no function ${name}", "UNDEFINED_VARIABLE",
+                       hint="Use $parse to read JSON text." if name == "eval" else "Mend the name.")

@@ -441,7 +441,7 @@ def test_a_result_that_is_null_is_there() -> None:
     ("($f := function($g){$g(1)}; $f($string))", None), ("$uppercase('a')", None), ("$uuid()", None),
 ])  # fmt: skip
 def test_functions_that_do_not_exist(expression: str, name: str | None) -> None:
-    assert jsonata.check(f"{{% {expression} %}}") is None
+    assert jsonata.check(f"{{% {expression} %}}") == []
     assert jsonata.missing_function(f"{{% {expression} %}}") == name
 
 
@@ -615,9 +615,15 @@ def test_other_kinds_fail(expression: str, kind: str) -> None:
     ],
 )
 def test_refused(expression: str, message: str) -> None:
-    fault = jsonata.check(f"{{%{expression}%}}")
-    assert fault is not None
-    assert fault.message == message
+    assert [fault.message for fault in jsonata.check(f"{{%{expression}%}}")] == [message]
+
+
+def test_each_bare_name_is_told_once() -> None:
+    faults = jsonata.check("{% {'a': phone, 'b': name & phone, 'c': $states.input[name = $x].id} %}")
+    assert [fault.message for fault in faults] == [
+        f"Reference to '{name}' at the top level is not supported." for name in ("phone", "name")
+    ]
+    assert [fault.message for fault in jsonata.check("{% phone & $$.x %}")] == ["Reference to '$$' is not supported."]
 
 
 @pytest.mark.parametrize(
@@ -633,12 +639,12 @@ def test_refused(expression: str, message: str) -> None:
     ],
 )
 def test_not_refused(expression: str) -> None:
-    assert jsonata.check(f"{{% {expression} %}}") is None
+    assert jsonata.check(f"{{% {expression} %}}") == []
 
 
 def test_where_result_may_be_read() -> None:
-    assert jsonata.check("{% $states.result %}", jsonata.ALWAYS | {"result"}) is None
-    assert jsonata.check("{% $states.errorOutput %}", jsonata.ALWAYS | {"errorOutput"}) is None
+    assert jsonata.check("{% $states.result %}", jsonata.ALWAYS | {"result"}) == []
+    assert jsonata.check("{% $states.errorOutput %}", jsonata.ALWAYS | {"errorOutput"}) == []
 
 
 @pytest.mark.parametrize(

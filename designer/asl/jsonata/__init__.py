@@ -15,7 +15,7 @@ from designer.asl.jsonata.expressions import JsonataError, compile_expression
 from designer.asl.jsonata.names import undefined_function
 from designer.asl.jsonata.parser import parse
 from designer.asl.jsonata.processes import HELPERS
-from designer.asl.jsonata.static import ALWAYS, Fault, find_fault
+from designer.asl.jsonata.static import ALWAYS, Fault, find_faults
 from designer.asl.placeholders import OpenExpression, filled
 from designer.asl.scope import Evaluator
 
@@ -32,13 +32,13 @@ def is_expression(value: Any) -> bool:
     return isinstance(value, str) and value.startswith("{%") and value.endswith("%}") and len(value) >= 4
 
 
-def check(marked: str, available: frozenset[str] = ALWAYS) -> Fault | None:
-    """The first thing wrong with an expression, found without evaluating it.
+def check(marked: str, available: frozenset[str] = ALWAYS) -> list[Fault]:
+    """What is wrong with an expression, found without evaluating it: each bare name once, of all else the first.
 
     `available`: the properties of `$states` that the field may read.  Placeholders are filled in only in
     an expression that was marked: `${a: b}` is JSONata, too.
     """
-    return find_fault(_plain(marked), available)
+    return find_faults(_plain(marked), available)
 
 
 def _plain(marked: str) -> str:

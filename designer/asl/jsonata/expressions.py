@@ -11,7 +11,7 @@ from designer.asl.jsonata.messages import STACK
 from designer.asl.jsonata.nodes import Node
 from designer.asl.jsonata.parser import parse
 from designer.asl.jsonata.processes import HELPERS
-from designer.asl.jsonata.static import find_fault, is_too_deep
+from designer.asl.jsonata.static import find_faults, is_too_deep
 from designer.asl.jsonata.values import MISSING, Irregular, Sequence
 from designer.asl.jsontext import dumps
 from designer.asl.scope import Evaluator, Scope
@@ -25,9 +25,9 @@ class JsonataError(ValueError):
 def compile_expression(marked: str, field: str, kind: str) -> Evaluator:
     """`marked` with its markers; `field` and `kind` as in compile_value.  Raises JsonataError."""
     text = marked[2:-2].strip()
-    fault = find_fault(text)
-    if fault is not None:
-        raise JsonataError(fault.message)
+    faults = find_faults(text)
+    if faults:
+        raise JsonataError(faults[0].message)
     tree = parse(text)
     if is_too_deep(tree):
         return _too_deep(text, field)

@@ -25,33 +25,34 @@ class Fault:
     is_bare_name: bool = False
 
 
-def find_fault(expression: str, available: frozenset[str] = ALWAYS | {"result", "errorOutput"}) -> Fault | None:
-    """The first thing wrong with an expression (without its markers).
+def find_faults(expression: str, available: frozenset[str] = ALWAYS | {"result", "errorOutput"}) -> list[Fault]:
+    """What is wrong with an expression (without its markers): each bare name once, of all else the first.
 
     `available` are the properties of `$states` that the field may use.
     """
     if not expression.strip():
-        return Fault("The JSONata expression is empty", hint="Write an expression between '{%' and '%}'.")
+        return [Fault("The JSONata expression is empty", hint="Write an expression between '{%' and '%}'.")]
     try:
         tree = parse(expression)
     except JsonataSyntaxError as broken:
         where = "" if broken.at is None else f" at character {broken.at + 1}"
-        return Fault(str(broken), hint=f"Mend the expression{where}.")
+        return [Fault(str(broken), hint=f"Mend the expression{where}.")]
     return _search(tree, available)
 
 
-def _search(tree: Node, available: frozenset[str]) -> Fault | None:
+def _search(tree: Node, available: frozenset[str]) -> list[Fault]:
     """`top` says that `$` and field names have nothing to refer to: AWS gives an expression no input."""
     waiting = [(tree, True)]
-    bare: Fault | None = None
+    bare: dict[Fault, None] = {}
     while waiting:
         node, top = waiting.pop()
         fault = _of_node(node, top) or _of_states(node, available)
         if fault and not fault.is_bare_name:
-            return fault
-        bare = bare or fault
+            return [fault]
+        if fault:
+            bare[fault] = None
         waiting.extend(reversed(list(_inner(node, top))))
-    return bare
+    return list(bare)
 
 
 def is_too_deep(tree: Node) -> bool:
