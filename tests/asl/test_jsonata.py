@@ -409,6 +409,7 @@ def test_what_cannot_be_told_leaves_the_words_of_the_library() -> None:
 
 @pytest.mark.parametrize(("expression", "limit"), [
     ("[1..873783] ~> $count()", MEMORY), ("$sum([1..900000])", MEMORY), ("+".join(["1"] * 101), STACK),
+    ("($f := function($n){$f($n + 1)}; $f(1))", TIMEOUT), ("($f := function($n){$f($n) + 1}; $f(1))", STACK),
 ])  # fmt: skip
 def test_limits_of_the_evaluator(expression: str, limit: str) -> None:
     with pytest.raises(StateError) as raised:

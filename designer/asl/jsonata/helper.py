@@ -25,7 +25,7 @@ import jsonata2py
 import jsonata2py.runtime
 from chance import java_random  # type: ignore[import-not-found]  # beside this script
 from jsonata2py.runtime.values import MISSING, is_function, is_regex
-from messages import MEMORY, STACK, text_of  # type: ignore[import-not-found]
+from messages import MEMORY, STACK, TIMEOUT, text_of, turned_too_often  # type: ignore[import-not-found]
 
 MEMORY_BYTES = 1 << 30  # of address space
 MAX_ANSWER = 6_990_256  # bytes (asl-language.md §4.4)
@@ -167,7 +167,7 @@ def _failure(failed: Any) -> dict[str, Any]:
     text = str(failed.args[-1] if failed.args else failed)
     code = failed.error_code
     if code == "U1001":
-        return {"limit": STACK}
+        return {"limit": TIMEOUT if turned_too_often(failed) else STACK}
     text = text_of(code or "", text, failed)
     return {"error": text if not code or text.startswith(code) else f"{code}: {text}"}
 

@@ -82,6 +82,7 @@ TEXTS = {
     "D3139": "The $single() function expected exactly 1 matching result.  Instead it matched 0.",
 }
 _FIELD = re.compile(r"\{(\w+)\}")
+MAX_TURNS = 100_000  # of the library's loop for tail calls
 _GENERATED = "<jsonata:"  # how the library names its generated code
 _NO_BUILT_INS = ("fn_apply", "fn_pipe", "fn_signature_error", "fn_throw")
 _ORDERINGS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}
@@ -99,6 +100,14 @@ def text_of(code: str, words: str, failed: BaseException) -> str:
     except (LookupError, TypeError, ValueError):
         return words
     return _FIELD.sub(lambda match: fields[match.group(1)], template)
+
+
+def turned_too_often(failed: BaseException) -> bool:
+    """Whether a tail-recursive loop met the library's limit: it needs no depth, and would go on until time is up."""
+    try:
+        return bool(Failure("", failed).argument("trampoline_count") > MAX_TURNS)
+    except LookupError:
+        return False
 
 
 class Failure:
