@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from executions.rest import commands, limits, machines, views
+from executions.rest import commands, limits, machines, trials, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("machines/", machines.MachineList.as_view(), name="rest-machines"),
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("executions/<int:execution>/stop/", commands.Stop.as_view(), name="rest-stop"),
     path("executions/<int:execution>/tasks/<int:ask>/success/", commands.Succeed.as_view(), name="rest-task-success"),
     path("executions/<int:execution>/tasks/<int:ask>/failure/", commands.Fail.as_view(), name="rest-task-failure"),
+    path("test-state/", trials.TestState.as_view(), name="rest-test-state"),
     path("limits/", limits.LimitsView.as_view(), name="rest-limits"),
     path("machines/<str:name>/retention/", limits.RetentionView.as_view(), name="rest-retention"),
     path("machines/<str:name>/executions/", commands.Start.as_view(), name="rest-start"),

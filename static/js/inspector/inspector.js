@@ -21,7 +21,7 @@ const FORMS = { Task: taskForm, Choice: choiceForm, Wait: waitForm, Pass: passFo
 
 /**
  * Fills `element`. `edit(edit, label)` makes an edit, `select(name)` selects, `onClose()` hides the panel,
- * `actions` = {remove, duplicate, fix(problem), wrap(kind), extract, copy}; `known()` gives {functions, groups, resources, place, words}.
+ * `actions` = {remove, duplicate, fix(problem), test(name), wrap(kind), extract, copy}; `known()` gives {functions, groups, resources, place, words}.
  * show({definition, selected, drawing, problems, broken, readOnly, kind}).
  */
 export function createInspector(element, { edit, select, onClose, actions, known }) {
@@ -55,7 +55,7 @@ export function createInspector(element, { edit, select, onClose, actions, known
       <span class="browser__tile look--${one.face?.kind ?? "pass"}">${icon(one.face?.icon ?? "square")}</span>
       <div class="grow"><h2 class="truncate" lang=${/[぀-ヿ㐀-鿿]/.test(one.name) ? "ja" : nothing} title=${one.name}>${one.name}</h2><p class="small muted truncate">${one.state.Resource === APPROVAL ? _("Approval") : one.state.Type ?? _("No type yet")} · ${one.jsonata ? "JSONata" : "JSONPath"}</p></div>
       ${tool("braces", _("Show the definition"), () => { code = !code; draw(); })}
-      ${one.readOnly ? nothing : html`${tool("copy", _("Duplicate (Ctrl D)"), () => actions.duplicate(one.name))}${tool("trash-2", _("Delete (Del)"), () => actions.remove([one.name]))}`}
+      ${one.readOnly ? nothing : html`${tool("circle-play", _("Test this state (R)"), () => actions.test(one.name))}${tool("copy", _("Duplicate (Ctrl D)"), () => actions.duplicate(one.name))}${tool("trash-2", _("Delete (Del)"), () => actions.remove([one.name]))}`}
       ${tool("x", _("Close"), onClose)}</header>
       ${code ? nothing : html`<div class="tabs inspector__tabs" role="tablist" aria-label=${_("Configuration")} @keydown=${tabKeys}>${tabs.map(({ id, label, count }) => html`<button role="tab" type="button" aria-selected=${id === current.id} tabindex=${id === current.id ? 0 : -1} @click=${() => { tab = id; draw(); }}>${label}${count ? html`<span class="count">${count}</span>` : nothing}</button>`)}</div>`}
       <div class="inspector__body">${broken()}${problems(one)}${code ? definition(one) : current.body(one)}</div>`;

@@ -27,6 +27,7 @@ import { fixTitle } from "../panels/problem-words.js";
 import { createProblems } from "../panels/problems.js";
 import { createSaving, leftUnsaved } from "../panels/saving.js";
 import { openStartDialog } from "../panels/start-dialog.js";
+import { openTest } from "../panels/test-dialog.js";
 import { makeDivider } from "../panels/divider.js";
 import { takeHandover } from "../panels/ways-in.js";
 
@@ -57,7 +58,7 @@ const saving = createSaving({
 });
 const inspector = createInspector(find("#inspector"), {
   edit, select, onClose: () => { state.inspector = false; showLayout(); },
-  actions: { remove: (names) => act.remove(names), duplicate: (name) => act.duplicate([name]), fix: makeFix, wrap: (kind) => act.wrap(kind), extract: () => act.extract(), copy: () => act.copy() },
+  actions: { remove: (names) => act.remove(names), duplicate: (name) => act.duplicate([name]), fix: makeFix, test: (name) => testState(name), wrap: (kind) => act.wrap(kind), extract: () => act.extract(), copy: () => act.copy() },
   known: () => ({ functions: state.functions, groups: state.groups, resources: [], place: page.place, words }),
 });
 const browser = createBrowser(find("#browser"), {
@@ -159,7 +160,7 @@ const selectAll = () => select(Object.keys(opened.definition.States ?? {}));
 
 const act = {
   ...actions, select, save, run, canvas, mode: setMode, rename, keys: () => showKeys(commands(act, { ...now(), count: 1, container: true })), selectAll,
-  open: () => openInspector(state.selected[0]), fold: () => { const [name] = state.selected; fold([name], !state.folded.has(name)); },
+  test: () => testState(state.selected[0] ?? opened.definition.StartAt), open: () => openInspector(state.selected[0]), fold: () => { const [name] = state.selected; fold([name], !state.folded.has(name)); },
   foldAll: (folded) => fold(containers(), folded), undo: () => code.undo(), redo: () => code.redo(), problems: () => problems.toggle(true),
   settings: () => { select(null); state.inspector = true; showLayout(); }, exportAs: (kind) => exported(kind), palette: findAnything,
 };
@@ -211,6 +212,12 @@ function rename() {
 
 function exported(kind) {
   exportAs(kind, { name: saving.state.name, text: opened.text, folded: [...state.folded] }).catch((error) => toast(error.message, { kind: "error" }));
+}
+
+/** Tests one state alone, and the next ones from there; on a text that cannot be read, nothing can be tested. */
+function testState(name) {
+  if (opened.broken || !opened.state(name)) return;
+  openTest({ name, definition: () => opened.definition, onSelect: (next) => select(next, { reveal: true }) });
 }
 
 function openInspector(name) {

@@ -13,6 +13,7 @@ export function commands(act, now) {
   const list = [
     one && editing && { id: "rename", icon: "pencil", label: _("Rename"), keys: "F2", run: act.rename, on: ["state"] },
     one && { id: "open", icon: "panel-right", label: _("Open the inspector"), keys: "↵", run: act.open, on: ["state"] },
+    now.may.design && { id: "test", icon: "circle-play", label: one ? _("Test this state") : _("Test from the start"), keys: "R", run: act.test, on: ["state", "canvas"] },
     one && now.container && { id: "fold", icon: "box", label: now.folded ? _("Unfold") : _("Fold"), keys: "X", run: act.fold, on: ["state"] },
     one && editing && { id: "up", icon: "arrow-up", label: _("Move towards the start"), keys: "Alt ↑", run: () => act.shift(-1), on: ["state"] },
     one && editing && { id: "down", icon: "arrow-down", label: _("Move towards the end"), keys: "Alt ↓", run: () => act.shift(1), on: ["state"] },

@@ -71,6 +71,7 @@ function editingKey(event, act) {
   if ((event.key === "Delete" || event.key === "Backspace") && chosen.length) { act.remove(chosen); return true; }
   if (event.key === "F2" && chosen.length === 1) { act.rename(); return true; }
   if (event.shiftKey || event.key.length !== 1) return false;
+  if (event.key.toLowerCase() === "r") { act.test(); return true; }
   const { flow, actions } = entries([]);
   const entry = [...flow, ...actions].find((one) => one.key === event.key.toUpperCase());
   if (entry) act.add(entry);
