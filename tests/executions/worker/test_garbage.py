@@ -52,11 +52,14 @@ async def test_executions_are_forgotten_when_they_end(bench: Bench) -> None:
     assert max(kept.values(), default=0) < 10, kept  # those of the last moment may still be on their way out
 
 
-async def test_the_collector_is_taken_over_and_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("short", [True, False])
+async def test_the_collector_is_taken_over_and_given_back(monkeypatch: pytest.MonkeyPatch, short: bool) -> None:
     before = gc.get_threshold()
     collected: list[int] = []
     monkeypatch.setattr(garbage, "LOOK_SECONDS", 0.001)
     monkeypatch.setattr(garbage, "ROOM", 0)
+    monkeypatch.setattr(garbage, "FEW", 10)
+    monkeypatch.setattr(garbage, "SHORT", 60.0 if short else -1.0)
 
     def collect() -> int:
         collected.append(1)
@@ -69,11 +72,14 @@ async def test_the_collector_is_taken_over_and_given_back(monkeypatch: pytest.Mo
     await asyncio.sleep(0.02)
     assert gc.get_threshold() == garbage.THRESHOLDS
     assert len(collected) == 1  # the first; nothing has grown since
-    blocks[0] = 151
+    blocks[0] = 111 if short else 151
     while len(collected) < 2:
         await asyncio.sleep(0.001)
     await asyncio.sleep(0.02)
     assert len(collected) == 2
+    blocks[0] += 9 if short else 70
+    await asyncio.sleep(0.02)
+    assert len(collected) == 2  # it has not grown enough
     collector.cancel()
     await asyncio.wait([collector])
     assert gc.get_threshold() == before
