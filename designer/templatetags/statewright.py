@@ -29,6 +29,8 @@ STATUSES = {
     "APPROVED": ("succeeded", gettext_lazy("Approved")),
     "REJECTED": ("failed", gettext_lazy("Rejected")),
     "CLOSED": ("aborted", gettext_lazy("Closed")),
+    "EXPIRED": ("timedout", gettext_lazy("Expired")),
+    "CANCELLED": ("aborted", gettext_lazy("Withdrawn")),
 }
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,22 +17,26 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from designer.asl.jsontext import loads
+from executions.approvals.attachments import FILE
+from executions.approvals.typed import NOTHING, read_one
 from executions.approvals.words import humanised
 
 MAX_DEPTH: Final = 4
 MAX_FIELDS: Final = 500  # groups beyond are typed as JSON: a form may refer to itself many times over
 LONG_TEXT: Final = 200  # characters; a text that may be longer gets several lines
-NOTHING: Final = object()
 # Numbers are typed as text: a browser keeps a wrong text in such a field, and full-width digits are welcome.
 INPUT_TYPES: Final = {"date": "date", "time": "time", "email": "email", "moment": "datetime-local"}
-FORMATS: Final = {"date": "date", "time": "time", "email": "email", "date-time": "moment"}
+CELLS: Final = ("text", "number", "integer", "choice", "date", "time", "email")
+MAX_COLUMNS: Final = 8
+MAX_ROWS: Final = 200
+FEWEST_ROWS: Final = 2
+FORMATS: Final = {"file": "file", "date": "date", "time": "time", "email": "email", "date-time": "moment"}
 
 
 @dataclass(slots=True)
 class Field:
     """One field; `kind`: text, multiline, number, integer, boolean, choice, choices, lines, date, time, moment, email,
-    json, group.  `value` is what the input shows (a list for choices), `error` what is wrong with it."""
+    file, json, group, table.  `value` is what the input shows (a list for choices), `error` what is wrong with it."""
 
     name: str  # "amount", "address.city": as problems are named
     key: str  # "city"
@@ -43,7 +46,9 @@ class Field:
     required: bool = False
     options: list[tuple[str, str, Any]] = field(default_factory=list)  # (value in the form, label, value in the data)
     attributes: dict[str, str] = field(default_factory=dict)
-    fields: list[Field] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)  # of a group; the columns of a table
+    rows: list[list[Field]] = field(default_factory=list)  # of a table: filled ones, then some to be filled in
+    unit: str = ""  # a currency
     value: Any = ""
     error: str = ""
 
@@ -69,7 +74,7 @@ def every(fields: list[Field]) -> Iterator[Field]:
     """All fields, also those in groups."""
     for one in fields:
         yield one
-        yield from every(one.fields)
+        yield from every(one.fields if one.kind == "group" else [cell for row in one.rows for cell in row])
 
 
 def read(fields: list[Field], posted: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -81,10 +86,55 @@ def read(fields: list[Field], posted: Mapping[str, list[str]]) -> dict[str, Any]
             if inner or one.required:
                 data[one.key] = inner
             continue
-        value = _read(one, posted.get(one.input_name, []))
+        if one.kind == "table":
+            rows = _read_rows(one, posted)
+            if rows or one.required:
+                data[one.key] = rows
+            continue
+        value = read_one(one, posted.get(one.input_name, []))
         if value is not NOTHING:
             data[one.key] = value
     return data
+
+
+def _read_rows(table: Field, posted: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+    """The rows in which something was typed; shown again they stand where they do in the data."""
+    pattern = re.compile(re.escape(table.input_name) + r"\.(\d{1,4})\.")
+    numbers = sorted({int(match[1]) for name in posted if (match := pattern.match(name))})[:MAX_ROWS]
+    filled: list[dict[str, list[str]]] = []
+    for number in numbers:
+        before = f"{table.input_name}.{number}."
+        typed = {name.removeprefix(before): texts for name, texts in posted.items() if name.startswith(before)}
+        if any(text.strip() for texts in typed.values() for text in texts):
+            filled.append(typed)
+    table.rows, data = [], []
+    for number, typed in enumerate(filled):
+        cells = _row(table, number)
+        data.append(read(cells, {f"{table.input_name}.{number}.{name}": texts for name, texts in typed.items()}))
+        table.rows.append(cells)
+    _add_blank(table)
+    return data
+
+
+def _row(table: Field, number: int) -> list[Field]:
+    """The cells of one row, empty."""
+    return [replace(column, name=f"{table.name}.{number}.{column.key}") for column in table.fields]
+
+
+def _fill(table: Field, default: Any) -> None:
+    """The rows of a default, and some blank ones."""
+    items = [item for item in default if isinstance(item, Mapping)] if isinstance(default, list) else []
+    for number, item in enumerate(items[:MAX_ROWS]):
+        table.rows.append([
+            replace(cell, value=_shown(cell, item[cell.key])) if cell.key in item else cell
+            for cell in _row(table, number)])
+    _add_blank(table)
+
+
+def _add_blank(table: Field) -> None:
+    """Rows to be filled in: there is always one."""
+    for number in range(len(table.rows), max(len(table.rows) + 1, FEWEST_ROWS)):
+        table.rows.append(_row(table, number))
 
 
 def show_problems(fields: list[Field], problems: Mapping[str, str]) -> list[str]:
@@ -133,9 +183,14 @@ def _field(
     kind = _kind(schema)
     made = Field(
         name=path + key, key=key, kind=kind, label=str(schema.get("title") or humanised(key)), hint=_hint(schema, kind),
-        required=required, options=_options(schema, kind), attributes=_attributes(schema, kind))
+        required=required, options=_options(schema, kind), attributes=_attributes(schema, kind),
+        unit=str(schema.get("currency", "")) if kind in ("number", "integer") else "")
     if kind == "group" and depth < MAX_DEPTH and len(schema["properties"]) <= room[0]:
         made.fields = _fields(root, schema, f"{path}{key}.", depth + 1, room)
+    elif kind == "table":
+        made.fields = _fields(root, schema["items"], f"{path}{key}.", depth + 1, room)
+        _fill(made, schema.get("default"))
+        return made
     elif kind == "group":
         made.kind = "json"
     if "default" in schema:
@@ -154,12 +209,23 @@ def _kind(schema: Mapping[str, Any]) -> str:
         items = items if isinstance(items, Mapping) else {}
         if "enum" in items or _titled(items):
             return "choices"
-        return "lines" if items.get("type") == "string" else "json"
+        if _is_flat(items):
+            return "table"
+        return "lines" if items.get("type") == "string" and items.get("format") != FILE else "json"
     if kind == "object":
         return "group" if schema.get("properties") else "json"
     if kind == "string":
         return _text_kind(schema)
     return kind if kind in ("number", "integer", "boolean") else "json"
+
+
+def _is_flat(items: Mapping[str, Any]) -> bool:
+    """Whether a list of these is a table: objects of a few plain values."""
+    properties = items.get("properties")
+    if items.get("type") != "object" or not isinstance(properties, Mapping) or not 0 < len(properties) <= MAX_COLUMNS:
+        return False
+    return all(isinstance(part, Mapping) and "$ref" not in part and _kind(part) in CELLS
+               for part in properties.values())
 
 
 def _text_kind(schema: Mapping[str, Any]) -> str:
@@ -228,64 +294,6 @@ def _shown(one: Field, value: Any) -> Any:
     if one.kind == "moment":
         return _local(str(value))
     return "" if value is None else str(value)
-
-
-def _read(one: Field, posted: list[str]) -> Any:
-    if one.kind == "choices":
-        one.value = posted
-        known = {shown: value for shown, _label, value in one.options}
-        chosen = [known[shown] for shown in posted if shown in known]
-        return chosen if chosen or one.required else NOTHING
-    typed = posted[-1] if posted else ""
-    if one.kind == "boolean":
-        one.value = bool(typed)
-        return one.value
-    one.value = typed
-    if not typed.strip():
-        return NOTHING
-    return _converted(one, typed)
-
-
-def _converted(one: Field, typed: str) -> Any:
-    """The typed text as a value; a text that is no such value is kept, so that the schema refuses it too."""
-    if one.kind == "choice":
-        return next((value for shown, _label, value in one.options if shown == typed), typed)
-    if one.kind in ("number", "integer"):
-        return _number(one, typed)
-    if one.kind == "lines":
-        return [line.strip() for line in typed.splitlines() if line.strip()]
-    if one.kind == "moment":
-        return _moment(typed)
-    if one.kind == "json":
-        try:
-            return loads(typed)
-        except ValueError:
-            one.error = _("This is no JSON.")
-            return typed
-    return typed.replace("\r\n", "\n") if one.kind == "multiline" else typed.strip()
-
-
-def _number(one: Field, typed: str) -> Any:
-    """Also with full-width digits and separators of thousands: １２,０００."""
-    text = unicodedata.normalize("NFKC", typed).strip().replace(",", "")
-    try:
-        number = int(text) if re.fullmatch(r"[+-]?\d{1,100}", text) else float(text)
-        json.dumps(number, allow_nan=False)
-    except ValueError:
-        one.error = _("Enter a number, such as 1200.")
-        return typed
-    if one.kind == "integer" and isinstance(number, float):
-        one.error = _("Enter a whole number.")
-    return number
-
-
-def _moment(typed: str) -> str:
-    """A local time of the reader as a moment with its offset (RFC 3339)."""
-    try:
-        local = datetime.fromisoformat(typed.strip())
-    except ValueError:
-        return typed
-    return (timezone.make_aware(local) if timezone.is_naive(local) else local).isoformat()
 
 
 def _local(moment: str) -> str:

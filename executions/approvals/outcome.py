@@ -17,6 +17,7 @@ from designer.asl.jsontext import dump_bytes
 from designer.errors import ActionError
 from designer.models import User
 from executions.approvals import audit, deadlines, notices
+from executions.approvals.attachments import of_approval
 from executions.approvals.levels import APPROVED, REJECTED, Level, dump, load, standing
 from executions.approvals.models import Note, Vote
 from executions.approvals.rights import able
@@ -105,7 +106,7 @@ def result_of(approval: Approval, by: str, *, slim: bool = False) -> dict[str, A
         "decidedAt": iso(approval.decided_at or datetime.now(UTC)), "comment": approval.comment,
         "form": approval.form_data,
         "requester": approval.requester.get_username() if approval.requester else None,
-        "policy": approval.policy or None,
+        "policy": approval.policy or None, "attachments": of_approval(approval),
         "levels": [_level(number, level, votes.get(number, []), slim)
                    for number, level in enumerate(load(approval.plan))],
     }

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from designer.people.actors import actor_of
 from designer.permissions import Actor, Permission, require
 from executions.approvals import queries
+from executions.approvals.acting_views import VERBS
 from executions.approvals.decide import decide
 from executions.approvals.levels import APPROVED, REJECTED
 from executions.approvals.views import TABS, list_of, search
@@ -24,16 +25,25 @@ MOST = 200
 class ApprovalSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(source="public_id")
     title = serializers.CharField()
-    status = serializers.SerializerMethodField(help_text="WAITING, APPROVED, REJECTED or CLOSED")
+    status = serializers.SerializerMethodField(help_text="WAITING, APPROVED, REJECTED, EXPIRED, CANCELLED or CLOSED")
     stateMachine = serializers.CharField(source="token.execution.machine.name")  # noqa: N815
     execution = serializers.CharField(source="token.execution_id", help_text="Execution id, as a string")
     state = serializers.CharField(source="token.state")
     createdAt = serializers.DateTimeField(source="created_at")  # noqa: N815
     decidedAt = serializers.DateTimeField(source="decided_at", allow_null=True)  # noqa: N815
     decidedBy = serializers.SerializerMethodField()  # noqa: N815
+    dueAt = serializers.DateTimeField(source="due_at", allow_null=True)  # noqa: N815
+    level = serializers.SerializerMethodField(help_text="The present level, from 1")
+    requester = serializers.CharField(source="requester.username", default=None)
+    claimedBy = serializers.CharField(source="claimed_by.username", default=None)  # noqa: N815
+    questionOpen = serializers.BooleanField(source="question_open")  # noqa: N815
+    priority = serializers.IntegerField(help_text="1 high, 0 normal, -1 low")
 
     def get_status(self, approval: Approval) -> str:
         return "CLOSED" if approval.status == "WAITING" and not queries.is_open(approval) else approval.status
+
+    def get_level(self, approval: Approval) -> int:
+        return approval.level + 1
 
     def get_decidedBy(self, approval: Approval) -> str | None:  # noqa: N802
         return approval.decided_by.get_username() if approval.decided_by else None
@@ -48,6 +58,8 @@ class WholeApprovalSerializer(ApprovalSerializer):
     comment = serializers.CharField()
     formData = serializers.JSONField(source="form_data")  # noqa: N815
     closedReason = serializers.CharField(source="closed_reason")  # noqa: N815
+    levels = serializers.JSONField(source="plan", help_text="name, users, groups, needed and people of each level")
+    votes = serializers.SerializerMethodField()
     mayDecide = serializers.SerializerMethodField()  # noqa: N815
 
     def get_users(self, approval: Approval) -> list[str]:
@@ -55,6 +67,11 @@ class WholeApprovalSerializer(ApprovalSerializer):
 
     def get_groups(self, approval: Approval) -> list[str]:
         return [group.name for group in approval.groups.all()]
+
+    def get_votes(self, approval: Approval) -> list[dict[str, Any]]:
+        return [{"level": vote.level + 1, "by": vote.person_name, "onBehalfOf": vote.on_behalf_of_name or None,
+                 "decision": vote.decision, "comment": vote.comment, "at": vote.at.isoformat(), "form": vote.form_data}
+                for vote in approval.votes.filter(void=False).order_by("at")]
 
     def get_mayDecide(self, approval: Approval) -> bool:  # noqa: N802
         return queries.may_decide(self.context["actor"], approval)
@@ -70,6 +87,8 @@ class CountsSerializer(serializers.Serializer[Any]):
     named = serializers.IntegerField()
     groups = serializers.IntegerField()
     anybody = serializers.IntegerField()
+    soon = serializers.IntegerField(help_text="Due within a day")
+    requested = serializers.IntegerField(help_text="Asked by the person and still open")
     waiting = serializers.IntegerField(help_text="Everything the person can decide now")
     decided = serializers.IntegerField()
 
@@ -115,6 +134,25 @@ class Decision(APIView):
         data = given.validated_data
         decide(actor, public_id, data["decision"], data["comment"], data["form"])
         return _whole(actor, queries.find(actor, public_id))
+
+
+class ActionSerializer(serializers.Serializer[Any]):
+    do = serializers.ChoiceField(sorted(VERBS))
+    to = serializers.CharField(default="", help_text="User name, for delegate")
+    text = serializers.CharField(default="", allow_blank=True)
+
+
+class Act(APIView):
+    @extend_schema(tags=["approvals"], summary="Claim, release, delegate, ask, answer, comment or withdraw",
+                   request=ActionSerializer, responses=WholeApprovalSerializer)
+    def post(self, request: Request, public_id: str) -> Response:
+        actor = actor_of(request.user)
+        queries.find(actor, public_id)
+        given = ActionSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = given.validated_data
+        VERBS[data["do"]](actor, public_id, {"to": data["to"], "text": data["text"]})
+        return _whole(actor, queries.everything().get(public_id=public_id))
 
 
 def _approver(request: Request) -> Actor:

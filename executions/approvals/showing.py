@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -17,7 +18,7 @@ from executions.approvals.fields import Field, every, fields_of, read, show_prob
 from executions.approvals.levels import Level, load
 from executions.approvals.models import Note, Vote
 from executions.approvals.reading import answered, readable
-from executions.approvals.rights import is_addressed
+from executions.approvals.rights import able, is_addressed
 from executions.models import Approval
 
 
@@ -45,7 +46,8 @@ def context(actor: Actor, found: Approval, *, beside: bool = False) -> dict[str,
     open_ = queries.is_open(found)
     return {
         "approval": found, "data": readable(found.data), "execution": execution, "fields": fields, "comment": "",
-        "answers": answered(found.form_data, {each.key: each.label for each in fields}) if found.form_data else None,
+        "answers": answered(_with_names(found, found.form_data), {each.key: each.label for each in fields})
+        if found.form_data else None,
         "may_decide": queries.may_decide(actor, found), "is_open": open_, "beside": beside,
         "may_view": Permission.VIEW in actor.permissions, "levels": levels, "level_now": levels[found.level] if levels
         and found.level < len(levels) else None,
@@ -55,8 +57,24 @@ def context(actor: Actor, found: Approval, *, beside: bool = False) -> dict[str,
             found.anybody or bool(levels[found.level].groups)) if found.level < len(levels) else False,
         "notes": list(Note.objects.filter(approval=found).select_related("person").order_by("at", "pk")),
         "files": list(found.attachments.defer("content").select_related("person").order_by("at", "pk")),
+        "overdue": open_ and found.due_at is not None and found.due_at <= datetime.now(UTC),
+        "others": able((), (), without=actor.user_id).exclude(pk=found.requester_id or 0).order_by("username")[:500],
         "may_administer": Permission.ADMINISTER in actor.permissions,
     }
+
+
+def _with_names(found: Approval, data: Any) -> Any:
+    """What was filled in, with the names of files instead of their ids."""
+    names = dict(found.attachments.values_list("public_id", "name"))
+
+    def named(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: named(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [named(item) for item in value]
+        return names.get(value, value) if isinstance(value, str) else value
+
+    return named(data)
 
 
 def levels_of(found: Approval) -> list[ShownLevel]:

@@ -17,9 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from designer.errors import ActionError
-from designer.people.access import requires
 from designer.people.actors import actor_of
-from designer.permissions import Actor, Permission
+from designer.permissions import Actor, Permission, require
 from designer.rest.errors import status_of
 from designer.texts import search_words
 from executions.approvals import queries, showing
@@ -34,7 +33,10 @@ TABS: Final = (
     ("mine", gettext_lazy("For me")),
     ("groups", gettext_lazy("My groups")),
     ("anybody", gettext_lazy("For anybody")),
+    ("soon", gettext_lazy("Due soon")),
+    ("requested", gettext_lazy("Asked by me")),
     ("decided", gettext_lazy("Decided by me")),
+    ("all", gettext_lazy("All")),
 )
 
 
@@ -45,7 +47,7 @@ class Tab:
     count: int | None
 
 
-@requires(Permission.APPROVE)
+@login_required
 @require_safe
 @never_cache
 def inbox(request: HttpRequest) -> HttpResponse:
@@ -53,12 +55,15 @@ def inbox(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
     tabs = _tabs(actor)
     chosen = request.GET.get("tab", "")
-    if chosen not in dict(TABS):
-        chosen = next((tab.name for tab in tabs if tab.count), "mine")
+    if chosen not in {tab.name for tab in tabs}:
+        chosen = next((tab.name for tab in tabs if tab.count), tabs[0].name)
     wanted = request.GET.get("q", "").strip()
     page = Paginator(search(list_of(actor, chosen), wanted), PAGE).get_page(request.GET.get("page"))
     rows = [(each, figure(each.data)) for each in page.object_list]
-    context: dict[str, Any] = {"tabs": tabs, "tab": chosen, "q": wanted, "page": page, "rows": rows}
+    context: dict[str, Any] = {
+        "tabs": tabs, "tab": chosen, "q": wanted, "page": page, "rows": rows,
+        "waiting_now": sum(tab.count or 0 for tab in tabs if tab.name in ("mine", "groups", "anybody")),
+        "bulk": chosen not in ("decided", "requested", "all") and any(each.bulk for each, _figure in rows)}
     shown = _beside(page.object_list, request.GET.get("open", ""))
     if shown is not None:
         context |= showing.context(actor, shown, beside=True)
@@ -94,6 +99,13 @@ def list_of(actor: Actor, tab: str) -> QuerySet[Approval]:
         return queries.by_group(actor)
     if tab == "anybody":
         return queries.for_anybody(actor)
+    if tab == "soon":
+        return queries.due_soon(actor)
+    if tab == "requested":
+        return queries.requested(actor)
+    if tab == "all":
+        require(actor, Permission.ADMINISTER)
+        return queries.everything()
     return queries.decided(actor) if tab == "decided" else queries.named(actor)
 
 
@@ -108,8 +120,12 @@ def search(approvals: QuerySet[Approval], wanted: str) -> QuerySet[Approval]:
 
 def _tabs(actor: Actor) -> list[Tab]:
     counts = queries.counts(actor)
-    numbers = {"mine": counts.named, "groups": counts.groups, "anybody": counts.anybody}
-    return [Tab(name, str(label), numbers.get(name)) for name, label in TABS]
+    numbers = {"mine": counts.named, "groups": counts.groups, "anybody": counts.anybody, "soon": counts.soon,
+               "requested": counts.requested}
+    shown = [Tab(name, str(label), numbers.get(name)) for name, label in TABS]
+    if Permission.APPROVE not in actor.permissions:  # whoever asks for something sees what became of it
+        return [tab for tab in shown if tab.name == "requested"]
+    return [tab for tab in shown if tab.name != "all" or Permission.ADMINISTER in actor.permissions]
 
 
 def _beside(page: Any, public_id: str) -> Approval | None:

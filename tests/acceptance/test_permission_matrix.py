@@ -55,11 +55,17 @@ PAGES: dict[str, tuple[Any, Any]] = {
     "api-docs": (ANY, ANY),
     "machines": (VIEW, VIEW), "machine": (VIEW, VIEW), "new-machine": (DESIGN, DESIGN), "new-editor": (DESIGN, DESIGN),
     "executions": (VIEW, VIEW), "execution": (VIEW, VIEW),
-    "approvals": (APPROVE, APPROVE), "approval-link": (EVERYBODY, EVERYBODY), "approval": ((VIEW, APPROVE), APPROVE),
+    "approvals": (ANY, ANY), "approval-link": (EVERYBODY, EVERYBODY),
+    "away": (APPROVE, APPROVE), "approvals-many": (APPROVE, APPROVE),
+    "approval-act": ((VIEW, APPROVE), (VIEW, APPROVE)),
+    "approval-file": ((VIEW, APPROVE), (VIEW, APPROVE)), "approval-proof": ((VIEW, APPROVE), (VIEW, APPROVE)),
+    "policies": (VIEW, VIEW), "policy": (VIEW, VIEW), "new-policy": (ADMINISTER, ADMINISTER),
+    "audit": (ADMINISTER, ADMINISTER), "audit-export": (ADMINISTER, ADMINISTER), "approval": ((VIEW, APPROVE), APPROVE),
     "functions": (VIEW, VIEW), "function": (VIEW, DESIGN), "delete-function": (DESIGN, DESIGN),
     "test-function": (OPERATE, OPERATE),
 }
-HIDDEN = {"approval", "rest-approval"}  # what one may not see is not there
+# What one may not see is not there.
+HIDDEN = {"approval", "rest-approval", "approval-act", "approval-file", "approval-proof", "rest-approval-act"}
 # REST: (name, method) → who may, and a body that does no harm.
 REST: dict[tuple[str, str], tuple[Any, Any]] = {
     ("api-schema", "get"): (ANY, None), ("rest-me", "get"): (ANY, None),
@@ -72,9 +78,12 @@ REST: dict[tuple[str, str], tuple[Any, Any]] = {
     ("rest-group", "put"): (ADMINISTER, {}), ("rest-group", "delete"): (ADMINISTER, None),
     ("rest-approvals", "get"): (APPROVE, None), ("rest-approval-counts", "get"): (APPROVE, None),
     ("rest-approval", "get"): ((VIEW, APPROVE), None), ("rest-decide", "post"): (APPROVE, {"decision": "MAYBE"}),
+    ("rest-approval-act", "post"): ((VIEW, APPROVE), {"do": "nothing"}),
     ("rest-functions", "get"): (VIEW, None), ("rest-function", "get"): (VIEW, None),
     ("rest-function", "put"): (DESIGN, {"source": "no python!"}), ("rest-function", "delete"): (DESIGN, None),
     ("rest-invoke", "post"): (OPERATE, {"event": {}}), ("rest-invocations", "get"): (VIEW, None),
+    ("rest-connections", "get"): (VIEW, None), ("rest-connection", "get"): (VIEW, None),
+    ("rest-connection", "put"): (DESIGN, {"kind": "BASIC", "settings": {}}), ("rest-connection", "delete"): (DESIGN, None),
     ("rest-draft", "put"): (DESIGN, {"definition": "{", "baseRevision": "INITIAL"}),
     ("rest-draft", "delete"): (DESIGN, None),
     ("rest-revisions", "get"): (VIEW, None), ("rest-revision", "get"): (VIEW, None),
@@ -129,6 +138,7 @@ DOOR: dict[str, tuple[Any, dict[str, Any]]] = {
     "UntagResource": (DESIGN, {"resourceArn": MACHINE, "tagKeys": []}),
     "ListTagsForResource": (VIEW, {"resourceArn": MACHINE}),
     "ValidateStateMachineDefinition": (VIEW, {"definition": PASS}),
+    "RedriveExecution": (OPERATE, {"executionArn": EXECUTION}),
     "TestState": (DESIGN, {"definition": '{"Type": "Succeed"}'}),
 }
 
@@ -241,7 +251,8 @@ def _things(server: Server) -> dict[str, str]:
         approval = next((each["id"] for each in call(server.url, "GET", "approvals/")), "")
     tries = call(server.url, "GET", f"executions/{execution}/states/Work/")["visits"][0]["tries"]
     return {"execution": execution, "public_id": approval, "user_id": "99999", "key_id": "AKIANONE", "number": "1",
-            "slug": "order-processing", "token": "none", "event": "1", "ask": str(tries[0]["task"]["ask"])}
+            "slug": "order-processing", "token": "none", "file_id": "none", "form": "json",
+            "event": "1", "ask": str(tries[0]["task"]["ask"])}
 
 
 def _walk(patterns: list[Any], before: str = "") -> Iterator[tuple[str, str, Any]]:

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from designer.permissions import ROLES
+from executions.approvals.attachments import attach
+from executions.approvals.policies import save_policy
 from executions.integrations.functions.actions import save_function
 from tests.designer.people import actor, person, signed_in
 from tests.executions.approvals.asking import ask
@@ -75,7 +78,21 @@ CASES = [
     Case("rest-keys", "POST", ALL, {}),
     Case("rest-key", "PATCH", frozenset(), {"active": False}, refusal=404, args=("AKIANONE",)),
     Case("rest-key", "DELETE", frozenset(), refusal=404, args=("AKIANONE",)),
-    Case("approvals", "GET", DECIDE),
+    Case("approvals", "GET", ALL),
+    Case("away", "GET", DECIDE),
+    Case("away", "POST", DECIDE, {"substitute": "nobody"}),
+    Case("approvals-many", "POST", DECIDE, {"decision": "APPROVED"}),
+    Case("approval-act", "POST", ALL, {"do": "nothing"}, args=("APPROVAL",)),
+    Case("approval-file", "GET", ALL, args=("APPROVAL", "FILE")),
+    Case("approval-proof", "GET", ALL, args=("APPROVAL", "html")),
+    Case("policies", "GET", VIEW),
+    Case("policy", "GET", VIEW, args=("Expenses",)),
+    Case("policy", "POST", VIEW, {"do": "add-row"}, args=("Expenses",)),
+    Case("new-policy", "GET", ADMIN),
+    Case("new-policy", "POST", ADMIN, {"do": "add-row"}),
+    Case("audit", "GET", ADMIN),
+    Case("audit-export", "GET", ADMIN, args=("json",)),
+    Case("rest-approval-act", "POST", DECIDE, {"do": "claim"}, args=("APPROVAL",)),
     Case("approval", "GET", ALL, args=("APPROVAL",)),
     Case("approval", "POST", DECIDE, {"decision": "APPROVED"}, args=("APPROVAL",)),
     Case("rest-approvals", "GET", DECIDE),
@@ -105,7 +122,11 @@ def things() -> dict[str, Any]:
     designer = person("their-designer", "designer", "administrator")
     save_function(actor(designer), "check-stock", source="def handler(event, context):\n    return event\n")
     person("spare-member", "spare")
-    return {"PERSON": person("somebody", "viewer").pk, "APPROVAL": ask("Anybody's").public_id}
+    root = actor(person("policy-maker", "administrator"))
+    save_policy(root, "Expenses", {"rows": [{"when": [], "levels": [{"groups": ["administrator"]}]}]})
+    approval = ask("Anybody's")
+    file = attach(root, approval, SimpleUploadedFile("receipt.txt", b"1,200 yen"))
+    return {"PERSON": person("somebody", "viewer").pk, "APPROVAL": approval.public_id, "FILE": file.public_id}
 
 
 def send(client: Client, case: Case, things: dict[str, Any]) -> int:

@@ -25,7 +25,26 @@ function guardForms(root) {
       return undefined;
     });
   });
+  root.querySelectorAll("[data-table-field]").forEach(growTable);
   root.querySelector('[aria-invalid="true"]:is(input, select, textarea), [aria-invalid="true"] input')?.focus();
+}
+
+/** A table gets a button that adds a row like its last one. */
+function growTable(field) {
+  const button = field.querySelector("[data-add-row]");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const last = field.querySelector("tbody > tr:last-child");
+    const row = last.cloneNode(true);
+    row.querySelectorAll(".error").forEach((error) => error.remove());
+    row.querySelectorAll("input, select").forEach((input) => {
+      input.name = input.name.replace(/\.(\d+)\.([^.]*)$/, (_, number, key) => `.${Number(number) + 1}.${key}`);
+      input.value = "";
+      input.removeAttribute("aria-invalid");
+    });
+    last.after(row);
+    row.querySelector("input, select").focus();
+  });
 }
 
 /** A click on a row shows that approval in the right pane instead of leaving the list; from the keyboard, goes there. */
@@ -70,8 +89,9 @@ function keepFresh(root) {
     if (!changed) return;
     const page = await fetched(location.search || "?").catch(() => null);
     if (!page) return;
+    document.title = page.title;
     swap(root, page, ".inbox__tabs");
-    swap(root, page, ".inbox__list");
+    if (!root.querySelector(".inbox__pick :checked")) swap(root, page, ".inbox__list"); // what is ticked stays
     if (!root.querySelector(".inbox__paper")) swap(root, page, ".inbox__detail");
     if (more > 0) announce(plural("%(count)s new approval waits for you.", "%(count)s new approvals wait for you.", more));
   };

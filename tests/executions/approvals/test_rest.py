@@ -51,7 +51,8 @@ def test_list_and_counts(call, me):
     assert [each["title"] for each in call("GET", "?tab=mine")[1]] == ["Mine"]
     assert [each["title"] for each in call("GET", "?q=any")[1]] == ["Anybody's"]
     assert len(call("GET", "?limit=1")[1]) == 1
-    assert call("GET", "counts/")[1] == {"named": 1, "groups": 0, "anybody": 1, "waiting": 2, "decided": 0}
+    assert call("GET", "counts/")[1] == {
+        "named": 1, "groups": 0, "anybody": 1, "waiting": 2, "soon": 0, "requested": 0, "decided": 0}
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "x", "100000"])

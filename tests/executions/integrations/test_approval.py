@@ -77,7 +77,7 @@ async def test_approved(bench: Bench) -> None:
     votes = [{"decision": "APPROVED", "by": "tanaka", "onBehalfOf": None, "at": decided_at, "comment": "問題なし",
               "form": {"amount": 3}}]
     assert output.pop("levels") == [{"level": 1, "name": "", "needed": 1, "votes": votes}]
-    assert (output.pop("requester"), output.pop("policy")) == (None, None)
+    assert (output.pop("requester"), output.pop("policy"), output.pop("attachments")) == (None, None, [])
     assert output == {"decision": "APPROVED", "approved": True, "decidedBy": "tanaka", "comment": "問題なし",
                       "form": {"amount": 3}}
     assert done.decided_at is not None
