@@ -176,6 +176,48 @@ class Approval(models.Model):
         ]
 
 
+class MapRun(models.Model):
+    """The run of a distributed Map.  Written by store/, with the step that begins, changes or ends it.
+
+    status: RUNNING, SUCCEEDED, FAILED, ABORTED.  While it runs, its frames tell how many children did what.
+    `max_concurrency` 0: no limit.
+    """
+
+    arn = models.CharField(max_length=500, primary_key=True)
+    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="map_runs", db_index=False)
+    frame_id = models.BigIntegerField()
+    status = models.CharField(max_length=9)
+    started_at = models.BigIntegerField()
+    stopped_at = models.BigIntegerField(null=True)
+    total = models.PositiveIntegerField()
+    succeeded = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    aborted = models.PositiveIntegerField(default=0)
+    max_concurrency = models.PositiveIntegerField(default=0)
+    tolerated_count = models.PositiveBigIntegerField(default=0)
+    tolerated_percentage = models.FloatField(default=0)
+    redrive_count = models.PositiveIntegerField(default=0)
+    redrive_at = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["execution", "started_at"])]
+
+
+class Redrive(models.Model):
+    """One redrive of an execution, by whom; written by store/, with the step it begins with."""
+
+    execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="redrives", db_index=False)
+    count = models.PositiveIntegerField()
+    at = models.BigIntegerField()
+    client_token = models.CharField(max_length=64, null=True)
+    started_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["execution", "count"], name="redrives_are_counted"),
+        ]
+
+
 class Activity(models.Model):
     account = models.CharField(max_length=12)
     region = models.CharField(max_length=32)

@@ -9,7 +9,7 @@ from django.db import connection
 from designer import arns
 from designer.arns import Arn
 from designer.errors import ActionError
-from executions.store.tables import EXECUTION, HISTORY, MACHINE
+from executions.store.tables import EXECUTION, MACHINE
 
 
 class ExecutionRow(NamedTuple):
@@ -41,7 +41,6 @@ _ROW: Final = (
     "WHERE e.arn = %s"
 )
 _ID: Final = f"SELECT id FROM {EXECUTION} WHERE arn = %s"  # noqa: S608
-_EVENTS: Final = f"SELECT MAX(last_id) FROM {HISTORY} WHERE execution_id = %s"  # noqa: S608
 
 
 def execution_not_found(arn: str) -> ActionError:
@@ -62,13 +61,6 @@ def execution_row(text: str) -> ExecutionRow:
 
 def execution_id(text: str) -> int:
     return int(_one(_ID, text)[0])
-
-
-def count_events(execution: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(_EVENTS, [execution])
-        row = cursor.fetchone()
-    return int(row[0] or 0)
 
 
 def _one(query: str, text: str) -> tuple[Any, ...]:

@@ -66,6 +66,27 @@ class Finish:
     cause: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NoteMapRun:
+    """A Map Run has begun, ended, been redriven or got new limits; kept by the same commit, nothing else to do.
+
+    `frame` is that of the Map state.  `total` children are to run; how many did what is counted when the Map Run is
+    not RUNNING (then, its frames tell).  `max_concurrency` 0: no limit.
+    """
+
+    arn: str
+    frame: int
+    status: str
+    total: int
+    succeeded: int
+    failed: int
+    aborted: int
+    max_concurrency: int
+    tolerated_count: int
+    tolerated_percentage: float
+    redrives: int
+
+
 def start_task(state: Task, ask: Ask) -> StartTask:
     """The effect that starts, or starts again, what a Task waits for."""
     return StartTask(
@@ -74,4 +95,4 @@ def start_task(state: Task, ask: Ask) -> StartTask:
     )  # fmt: skip
 
 
-Effect = StartTask | SetTimer | Cancel | Finish
+Effect = StartTask | SetTimer | Cancel | Finish | NoteMapRun

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from designer.asl.errors import RUNTIME, TIMEOUT
+from executions.engine import map_run
 from executions.engine.effects import Finish
 from executions.engine.history import MAX_EVENTS, WHOLE, error_details
 from executions.engine.run import CUT, ROOT, Frame
@@ -47,10 +48,13 @@ def aborted(step: Step, error: str | None, cause: str | None) -> None:
 
 def _close(step: Step, finish: Finish) -> None:
     """Whatever is open is closed; the frames stay, marked, for a redrive."""
-    for frame in step.frames.live():
+    cut = step.frames.live()
+    for frame in cut:
         own = step.frames.own(frame.id)
         if own.ask is not None:
             step.cancel(own.ask, "stopped")
         step.frames.end(own, CUT)
+    for frame in cut:
+        map_run.note(step, frame, "ABORTED")
     step.stop(finish.status)
     step.effects.append(finish)

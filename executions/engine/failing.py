@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from designer.asl.errors import ALL, DATA_LIMIT, HEARTBEAT_TIMEOUT, RUNTIME, TASK_FAILED, TIMEOUT, StateError
-from designer.asl.model import Catcher, Distributed, Map, Retrier, State, Task, Wait, Work
+from designer.asl.model import Catcher, Map, Retrier, State, Task, Wait, Work
 from executions.engine import ending, map_run
 from executions.engine.flow import leave_caught
 from executions.engine.history import STATE_ABORTED, STATE_FAILED, error_details
@@ -81,7 +81,7 @@ def fail(step: Step, frame: Frame, state: State, outcome: Fail) -> None:
         parent = step.frames.read(frame.parent)
         above = step.state_of(parent)
         if isinstance(above, Map) and above.distributed is not None:
-            exceeded = _map_run_goes_on(step, parent, above, above.distributed)
+            exceeded = _map_run_goes_on(step, parent, above)
             if exceeded is None:
                 return  # a parent with all its items is not written anew for each child that fails
             parent, outcome = step.frames.own(parent.id), exceeded
@@ -102,7 +102,7 @@ def die(step: Step, frame: Frame, outcome: Die) -> None:
         parent = step.frames.read(frame.parent)
         above = step.state_of(parent)
         if isinstance(above, Map) and above.distributed is not None:
-            exceeded = _map_run_goes_on(step, parent, above, above.distributed)
+            exceeded = _map_run_goes_on(step, parent, above)
             if exceeded is not None:
                 fail(step, step.frames.own(parent.id), above, exceeded)
             return
@@ -122,7 +122,7 @@ def _retried(step: Step, frame: Frame, state: Work, outcome: Fail) -> bool:
                 return False
             step.met("retry", index, outcome)
             step.frames.drop(frame.id)
-            frame.work, frame.limit = None, 0
+            frame.work, frame.limit, frame.map_run = None, 0, None
             frame.attempts = {**frame.attempts, index: count + 1}
             frame.retries += 1
             number = step.new_id()
@@ -145,7 +145,7 @@ def _caught(step: Step, frame: Frame, state: Work, outcome: Fail) -> Fail | Die 
         return outcome
     index, catcher = found
     step.frames.drop(frame.id)
-    frame.work, frame.limit = None, 0
+    frame.work, frame.limit, frame.map_run = None, 0, None
     try:
         done = leave_caught(View(step, frame, "catch"), state, catcher, frame.input, outcome.shown)
         step.leave(frame, state, done, frame.last)
@@ -169,17 +169,23 @@ def matches(clause: Retrier | Catcher, outcome: Fail) -> bool:
     return ALL in names or (TASK_FAILED in names and error != TIMEOUT)
 
 
-def _map_run_goes_on(step: Step, parent: Frame, state: Map, distributed: Distributed) -> Fail | None:
+def _map_run_goes_on(step: Step, parent: Frame, state: Map) -> Fail | None:
     """A child of a distributed Map has failed: the next begins, or the Map Run fails with what is answered."""
-    failed = step.frames.family(parent.id).failed
-    outcome = map_run.exceeded(step, parent, state, distributed, failed=failed)
+    outcome = map_run.exceeded(parent, step.frames.family(parent.id).failed)
     if outcome is None:
         step.go_on(parent, state, parent.last, parent.last)
         return None
     parent = step.frames.own(parent.id)
     _cut_children(step, parent, state, parent.last)
     parent.last = step.note(parent, "MapRunFailed", parent.last, error_details(outcome.error, outcome.cause))
+    map_run.note(step, parent, "FAILED")
     return outcome
+
+
+def map_run_changed(step: Step, frame: Frame, state: State) -> None:
+    """The limits of a Map Run have changed: more children may begin, or too many have failed."""
+    if isinstance(state, Map) and (exceeded := _map_run_goes_on(step, frame, state)) is not None:
+        fail(step, frame, state, exceeded)
 
 
 def _cut(step: Step, parent: Frame, above: State, failed: Frame, state: State) -> None:
@@ -210,6 +216,7 @@ def _cut_frame(step: Step, frame: Frame, event: int) -> None:
     if frame.ask is not None:
         step.cancel(frame.ask, "cut")
     _cut_children(step, frame, state, event)
+    map_run.note(step, frame, "ABORTED")
     aborted = STATE_ABORTED.get(state.type)
     if frame.entered and aborted is not None:
         step.note(frame, aborted, event)

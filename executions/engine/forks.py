@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from designer.asl.errors import StateError
 from designer.asl.model import Map, Parallel, State, Work
-from executions.engine import map_run
+from executions.engine import map_run, redrive
 from executions.engine.flow import leave_work
 from executions.engine.history import SUCCEEDED
 from executions.engine.map_items import item_count, item_input
 from executions.engine.outcomes import Fork
-from executions.engine.run import DONE, Frame
+from executions.engine.run import DONE, RUNNING, Frame
 from executions.engine.view import View
 
 if TYPE_CHECKING:
@@ -35,11 +35,17 @@ def fill(step: Step, parent: Frame, state: Map, previous: int) -> None:
     """Begin iterations, each after event `previous`, until as many run as may run at once."""
     family, count = step.frames.family(parent.id), item_count(parent)
     try:
-        while family.live < parent.limit and family.admitted < count:
-            _admit(step, parent, state, family.admitted, previous)
+        while family.live < parent.limit and step.status == RUNNING:
+            if family.cut:
+                redrive.wake(step, parent)
+            elif family.admitted < count:
+                _admit(step, parent, state, family.admitted, previous)
+            else:
+                break
     except StateError as error:
         parent = step.frames.own(parent.id)
         parent.last = previous
+        map_run.broken(step, parent)
         step.raised(parent, state, error)
 
 
@@ -70,7 +76,7 @@ def child_done(step: Step, child: Frame, output: Any) -> None:
 def go_on(step: Step, parent: Frame, state: State, previous: int, after: int) -> None:
     """A child has ended: the next begins after event `previous`, or all are joined after event `after`."""
     family = step.frames.family(parent.id)
-    if isinstance(state, Map) and family.admitted < item_count(parent):
+    if isinstance(state, Map) and (family.cut or family.admitted < item_count(parent)):
         fill(step, parent, state, previous)
     elif not family.live and isinstance(state, Work):
         join(step, step.frames.own(parent.id), state, after)
@@ -80,14 +86,16 @@ def join(step: Step, frame: Frame, state: Work, after: int) -> None:
     """All children have ended; their outputs, in the order of their slots, are the result."""
     children = (step.frames.read(number) for number in step.frames.family(frame.id).ids())
     result = [child.output for child in children if child.status == DONE]
-    forget(step, frame)
     previous = after
     if isinstance(state, Map) and state.distributed is not None:
         after = previous = map_run.succeeded(step, frame)
+        forget(step, frame)
     frame.last = step.note(frame, SUCCEEDED[state.type], previous)
     try:
         # The exit follows the children's last event, not the …Succeeded event between (§5, §6).
-        step.leave(frame, state, leave_work(View(step, frame, "result"), state, frame.input, result), after)
+        done = leave_work(View(step, frame, "result"), state, frame.input, result)
+        forget(step, frame)  # until here a redrive needs them: what has succeeded is not done again
+        step.leave(frame, state, done, after)
     except StateError as error:
         step.raised(frame, state, error)
 
@@ -95,4 +103,4 @@ def join(step: Step, frame: Frame, state: Work, after: int) -> None:
 def forget(step: Step, frame: Frame) -> None:
     """The children are gone: joined, or to begin anew."""
     step.frames.drop(frame.id)
-    frame.work, frame.limit = None, 0
+    frame.work, frame.limit, frame.map_run = None, 0, None

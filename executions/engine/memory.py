@@ -117,7 +117,7 @@ class Memory:
         elif isinstance(effect, Cancel):
             for timer in ("wake", "timeout", "heartbeat"):
                 self._timers.pop((effect.ask, timer), None)
-        else:
+        elif isinstance(effect, Finish):
             self.finish = effect
 
     def _push(self, due: int, signal: Signal) -> None:

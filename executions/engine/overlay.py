@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from executions.engine.run import FAILED, LIVE, Changes, Children, Frame, Header, Run
+from executions.engine.run import CUT, FAILED, LIVE, Changes, Children, Frame, Header, Run
 
 _NONE = Children()
 
@@ -12,13 +12,14 @@ _NONE = Children()
 class Family:
     """The children of one frame as the step sees them: those of the run and those added."""
 
-    __slots__ = ("added", "base", "failed", "live")
+    __slots__ = ("added", "base", "cut", "failed", "live")
 
     def __init__(self, children: Children) -> None:
         self.base = children.slots
         self.added: dict[int, int] = {}
         self.live = children.live
         self.failed = children.failed
+        self.cut = children.cut
 
     @property
     def admitted(self) -> int:
@@ -80,7 +81,20 @@ class Overlay:
             family = self.family(frame.parent)
             family.live -= 1
             family.failed += status == FAILED
+            family.cut += status == CUT
         frame.status, frame.ask = status, None
+
+    def revive(self, frame: Frame) -> None:
+        """A frame of this step that had ended lives again."""
+        if frame.status != LIVE and frame.parent:
+            family = self.family(frame.parent)
+            family.live += 1
+            family.failed -= frame.status == FAILED
+            family.cut -= frame.status == CUT
+        frame.status = LIVE
+
+    def has_children(self, number: int) -> bool:
+        return next(self.family(number).ids(), None) is not None
 
     def drop(self, parent: int) -> None:
         """Remove everything below a frame: its children have been joined, or will begin anew."""

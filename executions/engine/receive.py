@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from designer.asl.errors import RUNTIME, TIMEOUT, StateError
 from designer.asl.model import Task, Wait
-from executions.engine import ending, failing, signals, task_events
+from executions.engine import ending, failing, map_run, redrive, signals, task_events
 from executions.engine.effects import SetTimer
 from executions.engine.outcomes import Fail
-from executions.engine.run import Ask, Frame
+from executions.engine.run import LIVE, RUNNING, Ask, Frame
 from executions.engine.states import task, wait
 
 if TYPE_CHECKING:
@@ -39,7 +39,13 @@ class Woken:
     __slots__ = ()
 
 
-Received = Result | Woken | Fail | StateError
+class Widened:
+    """The limits of a Map Run have changed."""
+
+    __slots__ = ()
+
+
+Received = Result | Woken | Widened | Fail | StateError
 
 
 def receive(step: Step, signal: signals.Signal) -> None:
@@ -55,6 +61,8 @@ def settle(step: Step, frame: Frame, received: Received) -> None:
             failing.fail(step, frame, state, received)
         elif isinstance(received, Result) and isinstance(state, Task):
             step.leave(frame, state, task.leave(step, frame, state, received.value), frame.last)
+        elif isinstance(received, Widened):
+            failing.map_run_changed(step, frame, state)
         elif isinstance(received, StateError):
             step.raised(frame, state, received)
         elif isinstance(state, Wait):
@@ -80,17 +88,22 @@ def _started(step: Step, signal: signals.Started) -> None:
     if step.log.next > 1:
         return
     run = step.run
-    value, now = run.input_value, step.now
+    value = run.input_value
     note_start(step)
-    limits = [min(step.machine.timeout_seconds * 1000, STANDARD_MS)] if step.machine.timeout_seconds else []
-    if run.kind == "EXPRESS":
-        limits.append(EXPRESS_MS)
-    if limits:
-        step.deadline = now + min(limits)
-        step.effects.append(SetTimer(0, "execution", step.deadline))
+    _limit(step)
     if isinstance(value, dict | list):
         step.texts.given(value, run.input)  # AWS shows the input in the words it was given in
     step.spawn(None, 0, (), value, 0)
+
+
+def _limit(step: Step) -> None:
+    """The execution's own time limit begins."""
+    limits = [min(step.machine.timeout_seconds * 1000, STANDARD_MS)] if step.machine.timeout_seconds else []
+    if step.run.kind == "EXPRESS":
+        limits.append(EXPRESS_MS)
+    if limits:
+        step.deadline = step.now + min(limits)
+        step.effects.append(SetTimer(0, "execution", step.deadline))
 
 
 def _task_of(step: Step, number: int) -> tuple[Frame, Task, Ask] | None:
@@ -220,6 +233,18 @@ def _stopped(step: Step, signal: signals.Stopped) -> None:
     ending.aborted(step, signal.error, signal.cause)
 
 
+def _redriven(step: Step, signal: signals.Redriven) -> None:
+    if redrive.redrive(step, signal) and step.status == RUNNING:
+        _limit(step)
+
+
+def _map_run_updated(step: Step, signal: signals.MapRunUpdated) -> None:
+    frame = step.frames.peek(signal.frame)
+    running = frame is not None and frame.status == LIVE and map_run.is_of(frame, signal.arn)
+    if running and map_run.update(step, step.frames.own(signal.frame), signal):
+        step.outcomes.append((signal.frame, Widened()))
+
+
 def _continued(step: Step, signal: signals.Continue) -> None:
     """What is ready goes on by itself."""
 
@@ -234,5 +259,7 @@ _RECEIVE: Final[dict[type, Callable[[Step, Any], None]]] = {
     signals.Fired: _fired,
     signals.Expired: _expired,
     signals.Stopped: _stopped,
+    signals.Redriven: _redriven,
+    signals.MapRunUpdated: _map_run_updated,
     signals.Continue: _continued,
 }

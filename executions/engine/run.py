@@ -66,7 +66,8 @@ class Frame:
     previousEventId, `last` the id the next event of this frame follows.  `work` is the item list that a
     Map hands to its children, `limit` how many of them may run at once; both are written once, at the
     fork.  A child that has ended stays, DONE with its `output`, until the join.  `quiet`: child of a
-    distributed Map, whose events are not part of this execution's history.
+    distributed Map, whose events are not part of this execution's history.  `map_run`: what map_run.py
+    keeps of the Map Run of a distributed Map; never changed, only replaced.
     """
 
     id: int
@@ -88,6 +89,7 @@ class Frame:
     limit: int = 0
     output: Any = None
     quiet: bool = False
+    map_run: dict[str, Any] | None = None
 
     def copy(self) -> Frame:
         """A frame of its own with the same content; the values inside are shared and never changed."""
@@ -95,7 +97,7 @@ class Frame:
         return Frame(
             self.id, self.parent, self.slot, self.path, self.state, self.input, self.status, self.entered,
             self.entered_at, self.before, self.last, None if ask is None else ask.copy(), self.attempts,
-            self.retries, self.variables, self.work, self.limit, self.output, self.quiet,
+            self.retries, self.variables, self.work, self.limit, self.output, self.quiet, self.map_run,
         )  # fmt: skip
 
     def dump(self) -> dict[str, Any]:
@@ -115,7 +117,7 @@ class Frame:
         for name in _RARE:
             if value := getattr(self, name):
                 data[name] = value
-        for name in ("work", "output"):
+        for name in ("work", "output", "map_run"):
             if (value := getattr(self, name)) is not None:
                 data[name] = value
         return data
@@ -139,7 +141,8 @@ _RARE: Final = ("retries", "variables", "limit", "quiet")
 class Header:
     """What belongs to the execution as a whole and changes as it runs.
 
-    `stored` is at least what its variables take as JSON text (variables.py).
+    `stored` is at least what its variables take as JSON text (variables.py); `redriven_at` the time (ms) of the
+    last redrive.
     """
 
     status: str = RUNNING
@@ -149,18 +152,24 @@ class Header:
     deadline: int | None = None
     redrive_count: int = 0
     stored: int = 0
+    redriven_at: int | None = None
 
     def dump(self) -> dict[str, Any]:
-        data = {item: getattr(self, item) for item in self.__slots__ if item not in ("ready", "stored")}
+        data = {item: getattr(self, item) for item in self.__slots__ if item not in _SELDOM}
         data["ready"] = list(self.ready)
         if self.stored:
             data["stored"] = self.stored
+        if self.redriven_at is not None:
+            data["redriven_at"] = self.redriven_at
         return data
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> Header:
         """The reverse of `dump`."""
         return cls(**{**data, "ready": tuple(data.get("ready", ()))})
+
+
+_SELDOM: Final = ("ready", "stored", "redriven_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +183,17 @@ class Changes:
 
 @dataclass(slots=True)
 class Children:
-    """The children of one frame: slot → frame id in the order of their slots; how many run, how many failed."""
+    """The children of one frame: slot → frame id in the order of their slots; how many run, failed and were cut."""
 
     slots: dict[int, int] = field(default_factory=dict)
     live: int = 0
     failed: int = 0
+    cut: int = 0
 
     def count(self, status: str, step: int) -> None:
         self.live += step * (status == LIVE)
         self.failed += step * (status == FAILED)
+        self.cut += step * (status == CUT)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -91,15 +91,41 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
+class Redriven:
+    """RedriveExecution: an execution that has failed runs again from where it failed.
+
+    `count` is the number of this redrive (from 1), so that the same one told twice is one.
+    """
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapRunUpdated:
+    """UpdateMapRun: new limits of a Map Run that runs; None leaves one as it is."""
+
+    frame: int
+    arn: str
+    max_concurrency: int | None = None
+    tolerated_count: int | None = None
+    tolerated_percentage: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Continue:
     """Go on with what the budget of an earlier step left ready."""
 
 
-Signal = Started | Began | Submitted | Replied | Refused | Beat | Fired | Expired | Stopped | Continue
+Signal = (
+    Started | Began | Submitted | Replied | Refused | Beat | Fired | Expired | Stopped | Redriven | MapRunUpdated
+    | Continue
+)  # fmt: skip
 
 _KINDS: Final[dict[str, type[Signal]]] = {
     kind.__name__: kind
-    for kind in (Started, Began, Submitted, Replied, Refused, Beat, Fired, Expired, Stopped, Continue)
+    for kind in (
+        Started, Began, Submitted, Replied, Refused, Beat, Fired, Expired, Stopped, Redriven, MapRunUpdated, Continue,
+    )
 }
 
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from itertools import dropwhile
 from typing import Any, Final
 
 from designer.asl.errors import RUNTIME, StateError
@@ -29,7 +30,7 @@ from executions.engine.history import ENTERED, EXITED, MAX_EVENTS, WHOLE, Histor
 from executions.engine.outcomes import Done, Fail
 from executions.engine.overlay import Overlay
 from executions.engine.run import LIVE, ROOT, RUNNING, Ask, Changes, Frame, Header, Run
-from executions.engine.signals import Signal
+from executions.engine.signals import Redriven, Signal
 from executions.engine.states import ENTER, Outcome
 from executions.engine.view import context_object
 
@@ -39,8 +40,9 @@ BUDGET: Final = 1000  # transitions a step; about 7 ms
 def advance(machine: Machine, run: Run, signals: Iterable[Signal], now_ms: int, *, budget: int = BUDGET) -> Step:
     """Take a batch of signals at the time `now_ms`; `run` stays as it is until `run.apply(step.changes)`."""
     step = Step(machine, run, now_ms)
-    if not run.ended:
-        step.take(signals, budget)
+    if run.ended:  # a redrive is all that can still come
+        signals = dropwhile(lambda signal: not isinstance(signal, Redriven), signals)
+    step.take(signals, budget)
     return step
 
 
@@ -53,7 +55,7 @@ class Step:
 
     __slots__ = (
         "_first_ask", "_next_id", "_ready", "deadline", "effects", "frames", "log", "machine", "now",
-        "outcomes", "run", "status", "stored", "texts",
+        "outcomes", "redriven_at", "redrives", "run", "status", "stored", "texts",
     )  # fmt: skip
 
     def __init__(self, machine: Machine, run: Run, now_ms: int) -> None:
@@ -69,6 +71,7 @@ class Step:
         self.status = header.status
         self.deadline = header.deadline
         self.stored = header.stored
+        self.redrives, self.redriven_at = header.redrive_count, header.redriven_at
         self._next_id = self._first_ask = header.next_id
         self._ready = deque(header.ready)
 
@@ -83,8 +86,8 @@ class Step:
     @property
     def changes(self) -> Changes:
         header = Header(
-            self.status, self.log.next, self._next_id, tuple(self._ready), self.deadline, self.run.header.redrive_count,
-            self.stored,
+            self.status, self.log.next, self._next_id, tuple(self._ready), self.deadline, self.redrives, self.stored,
+            self.redriven_at,
         )  # fmt: skip
         return self.frames.changes(header)
 
@@ -95,7 +98,7 @@ class Step:
     def take(self, signals: Iterable[Signal], budget: int) -> None:
         try:
             for signal in signals:
-                if self.status == RUNNING:
+                if self.status == RUNNING or isinstance(signal, Redriven):
                     receive.receive(self, signal)
             for number, received in self.outcomes:
                 frame = self.frames.peek(number)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from designer.asl.scope import Evaluator, Scope
-from executions.engine.run import Frame, Run
+from executions.engine.run import Frame
 
 if TYPE_CHECKING:
     from executions.engine.step import Step
@@ -104,13 +104,14 @@ def context_object(step: Step, frame: Frame) -> dict[str, Any]:
         state["RetryCount"] = frame.retries
     run = step.run
     return {
-        "Execution": _execution(run),
+        "Execution": _execution(step),
         "StateMachine": {"Id": run.machine_arn, "Name": run.machine_name},
         "State": state,
     }
 
 
-def _execution(run: Run) -> dict[str, Any]:
+def _execution(step: Step) -> dict[str, Any]:
+    run = step.run
     told = {
         "Id": run.arn,
         "Input": run.input_value,
@@ -119,7 +120,9 @@ def _execution(run: Run) -> dict[str, Any]:
         "RoleArn": run.role_arn,
     }
     if run.kind != "EXPRESS":  # which cannot be redriven (recorded)
-        told["RedriveCount"] = run.header.redrive_count
+        told["RedriveCount"] = step.redrives
+        if step.redriven_at is not None:
+            told["RedriveTime"] = iso(step.redriven_at)
     return told
 
 

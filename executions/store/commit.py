@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 
 from executions.engine.run import RUNNING
-from executions.store import statements
+from executions.store import redrives, statements
 from executions.store.offload import Aside, whole
 from executions.store.rows import cursor_for_commits
 from executions.store.writes import ExecutionRow, Taken, Write
@@ -74,6 +74,7 @@ def _write(cursor: CursorWrapper, writes: Iterable[Write]) -> None:
     writes = [aside.write(write) for write in writes]
     statements.INSERT_EXECUTIONS.run(cursor, [_inserted(write.new, write) for write in writes if write.new])
     statements.INSERT_PAYLOADS.run(cursor, aside.rows)
+    redrives.write(cursor, writes)
     statements.END_EXECUTIONS.run(
         cursor, [(write.execution, *write.ending) for write in writes if write.ending and not write.new])
     statements.UPSERT_FRAMES.run(cursor, [row for write in writes if write.keep_frames for row in write.frames])

@@ -110,6 +110,35 @@ class Ending(NamedTuple):
     header: str
 
 
+class Reopening(NamedTuple):
+    """A redrive by its number; it runs again, from `at` on."""
+
+    number: int
+    at: int
+    client_token: str | None
+    started_by_id: int | None
+
+
+class MapRunRow(NamedTuple):
+    """What is known of a Map Run after a step; `started_at` and `redrive_at` count when it begins or is redriven."""
+
+    arn: str
+    execution_id: int
+    frame_id: int
+    status: str
+    started_at: int
+    stopped_at: int | None
+    total: int
+    succeeded: int
+    failed: int
+    aborted: int
+    max_concurrency: int
+    tolerated_count: int
+    tolerated_percentage: float
+    redrive_count: int
+    redrive_at: int | None
+
+
 @dataclass(slots=True)
 class Write:
     """One execution's part of a commit.
@@ -129,6 +158,8 @@ class Write:
     ending: Ending | None = None
     keep_frames: bool = True
     consumed: list[int] = field(default_factory=list)
+    reopening: Reopening | None = None
+    map_runs: list[MapRunRow] = field(default_factory=list)
 
 
 class Taken(NamedTuple):

@@ -1,4 +1,4 @@
-"""New executions, and starts that meet one of the same name."""
+"""New executions, starts that meet one of the same name, and ended ones that run again."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from designer.asl.model import Machine
 from designer.errors import ActionError
 from executions.actions.gateway import NewExecution, StartedExecution
 from executions.engine.run import RUNNING, Run
-from executions.store import Taken, new_id
-from executions.store.writes import ExecutionRow
+from executions.store import Taken, in_thread, load_run, new_id
+from executions.store.writes import ExecutionRow, Reopening
+from executions.worker.machines import Machines
 from executions.worker.slot import Slot
 
 
@@ -22,6 +23,15 @@ def new_slot(new: NewExecution, machine: Machine, now: int, started: asyncio.Fut
         role_arn=new.role_arn, input=new.input, started_at=now, seed=secrets.token_hex(24), kind=new.kind,
         version_arn=new.version_arn, alias_arn=new.alias_arn)
     return Slot(run, machine, new.machine_id, new=row_of(new, run), started=started)
+
+
+async def reopened(execution: int, machines: Machines, reopening: Reopening) -> Slot | None:
+    """An execution that has ended, as its last commit left it, about to be redriven; None when it has not ended."""
+    loaded = await in_thread(load_run, execution)
+    if loaded is None or not loaded.run.ended:
+        return None
+    machine = await machines.get(loaded.revision_id)
+    return Slot(loaded.run, machine, loaded.machine_id, reopening=reopening)
 
 
 def row_of(new: NewExecution, run: Run) -> ExecutionRow:

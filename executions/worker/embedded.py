@@ -15,15 +15,16 @@ from executions.actions import gateway
 from executions.actions.delete_state_machine import finish_deletions
 from executions.actions.gateway import ActivityTask, FinishedExecution, NewExecution, StartedExecution
 from executions.actions.limits import load_limits
-from executions.engine.signals import Began, Continue, Expired, Signal, Started, Stopped
+from executions.engine.signals import Began, Continue, Expired, Redriven, Signal, Started, Stopped
 from executions.engine.test_state import Trial
 from executions.engine.tokens import read_token
 from executions.store import Taken, Write, close_threads, in_thread
 from executions.store.load import has_ended, signals_of
+from executions.store.writes import Reopening
 from executions.worker import recovery
 from executions.worker.activities import TooManyPollersError, Waiting
 from executions.worker.answers import cannot_go_on, closing
-from executions.worker.births import new_slot, of_same_name
+from executions.worker.births import new_slot, of_same_name, reopened
 from executions.worker.buckets import Gate
 from executions.worker.clock import Clock
 from executions.worker.housekeeping import Housekeeping
@@ -50,6 +51,7 @@ class EmbeddedEngine:
         self._find = find
         self._stepper = Stepper(find, self._clock)
         self._gate = Gate()
+        self._redriving: set[int] = set()
         self._keeper = Keeper(self.loop, self._stepper.committer.add)
         self.housekeeping = Housekeeping(
             self._clock, self._stepper.slots.values, lambda slot: self._stepper.post(slot, Entry(Expired())))
@@ -139,6 +141,24 @@ class EmbeddedEngine:
         answer = self.loop.create_future()
         self._stepper.post(slot, Entry(signal, answer, kept=False))
         return await asyncio.shield(answer)
+
+    async def redrive(self, execution: int, count: int, client_token: str | None, user: int | None) -> bool:
+        if self._stepper.closing:
+            raise closing()
+        if execution in self._redriving or execution in self._stepper.slots:
+            return False
+        self._redriving.add(execution)
+        try:
+            slot = await reopened(execution, self.machines, Reopening(count, 0, client_token, user))
+            if slot is None:
+                return False
+            self._gate.admit(slot.run.kind, len(self._stepper.slots))
+            self._stepper.adopt(slot)
+            answer = self.loop.create_future()
+            self._stepper.post(slot, Entry(Redriven(count), answer, kept=False))
+            return await asyncio.shield(answer)
+        finally:
+            self._redriving.discard(execution)
 
     async def wake(self, execution: int) -> None:
         rows = await in_thread(signals_of, execution)

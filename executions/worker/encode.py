@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from designer.asl.jsontext import dumps
 from designer.asl.model import Resource
-from executions.engine.effects import Cancel, Finish, StartTask
+from executions.engine.effects import Cancel, Finish, NoteMapRun, StartTask
 from executions.engine.history import MAX_EVENTS
 from executions.engine.run import RUNNING, Changes, Frame, Header, Run
 from executions.engine.signals import Began, Refused, Replied
@@ -19,6 +19,7 @@ from executions.store.writes import (
     Ending,
     FrameRow,
     HistoryRow,
+    MapRunRow,
     TokenChange,
     TokenRow,
     Write,
@@ -45,7 +46,24 @@ def encode(slot: Slot, step: Step, changes: Changes, entries: list[Entry], now: 
     write.history = history_row(slot.run, step.events, step.status)
     _tokens(slot, step, entries, now, write)
     _header(slot, step, changes.header, now, write)
+    _redrive(slot, step, changes.header, now, write)
     return write
+
+
+def _redrive(slot: Slot, step: Step, header: Header, now: int, write: Write) -> None:
+    """A redrive that begins, and what has become of Map Runs (those of Express executions are not kept)."""
+    redriven = header.redrive_count > slot.run.header.redrive_count
+    if redriven and slot.reopening is not None:
+        write.reopening = slot.reopening._replace(number=header.redrive_count, at=now)
+    if slot.run.kind == "EXPRESS":
+        return
+    for effect in step.effects:
+        if isinstance(effect, NoteMapRun):
+            runs = effect.status == RUNNING
+            write.map_runs.append(MapRunRow(
+                effect.arn, slot.run.id, effect.frame, effect.status, now, None if runs else now, effect.total,
+                effect.succeeded, effect.failed, effect.aborted, effect.max_concurrency, effect.tolerated_count,
+                effect.tolerated_percentage, effect.redrives, now if runs and redriven and effect.redrives else None))
 
 
 def history_row(run: Run, events: Sequence[dict[str, Any]], status: str) -> HistoryRow | None:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from designer.asl.model import Machine, Task
 from executions.engine.effects import Cancel, StartTask
 from executions.engine.run import Changes, Frame, Run
-from executions.engine.signals import Refused, Replied, Signal, Stopped
+from executions.engine.signals import MapRunUpdated, Redriven, Refused, Replied, Signal, Stopped
 from executions.engine.step import Step
-from executions.store.writes import ExecutionRow, Taken, Write
+from executions.store.writes import ExecutionRow, Reopening, Taken, Write
 
 
 class Entry(NamedTuple):
@@ -43,6 +43,7 @@ class Slot:
     failure: str | None = None  # why it is quarantined
     held: list[Write] = field(default_factory=list)  # steps taken over but not committed (holding.py)
     checkpoint: bool = False  # the next step commits what is held
+    reopening: Reopening | None = None  # it has ended, and runs again with the commit of its redrive
 
     def token_of(self, ask: int) -> str | None:
         """The task token of an open ask."""
@@ -93,8 +94,8 @@ def heard(run: Run, step: Step, entries: list[Entry]) -> list[bool]:
         if isinstance(signal, Replied | Refused):
             results.append(signal.ask in answered)
             answered.discard(signal.ask)
-        elif isinstance(signal, Stopped):
-            results.append(not run.ended)
+        elif isinstance(signal, Stopped | Redriven | MapRunUpdated):
+            results.append(not run.ended or step.redrives > run.header.redrive_count)
         else:
             results.append(getattr(signal, "ask", 0) in open_asks)
     return results

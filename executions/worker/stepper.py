@@ -190,12 +190,18 @@ class Stepper:
         moved = step.events or step.effects or changes.frames or changes.removed or write.consumed
         if not moved and not slot.checkpoint:
             self._answer(flight, heard(slot.run, step, entries))
-            self._queue(slot)
+            self._rest(slot)
             return None
         if self._holding.takes(slot, write):
             self._took_over(flight)
             return None
         return self._sent(flight)
+
+    def _rest(self, slot: Slot) -> None:
+        """A step has changed nothing."""
+        if slot.reopening is not None:  # it has ended, and its redrive is none
+            self._forget(slot)
+        self._queue(slot)
 
     def _sent(self, flight: Flight) -> Write:
         """What is to be committed; its other end is `_landed`."""
@@ -253,7 +259,7 @@ class Stepper:
         """What was committed becomes the state in memory, is carried out and answered."""
         slot, step = flight.slot, flight.step
         answers = heard(slot.run, step, flight.entries)
-        slot.new = None
+        slot.new = slot.reopening = None
         resolve(slot.started, None)
         slot.run.apply(flight.changes)
         if not self.closing:
@@ -309,6 +315,9 @@ class Stepper:
             elif slot.failure is not None and slot.new is None:
                 failure, slot.failure = slot.failure, None
                 self.quarantine(slot, failure)
+            elif slot.reopening is not None:  # whoever wanted it redriven has heard that it is not
+                self._forget(slot)
+                self._turn_away(slot, (), away())
             elif slot.new is None:
                 slot.inbox[:0] = [entry for entry in flight.entries if entry.kept]
                 self._queue(slot)
@@ -328,6 +337,10 @@ class Stepper:
         None when that failed before or cannot be written either: then it stays as its last commit left it, out of
         the way, until it is stopped or the server starts anew.
         """
+        if slot.reopening is not None:  # it has ended long ago, and stays as it did
+            self._forget(slot)
+            self._turn_away(slot, entries, cannot_go_on(reason))
+            return None
         last = None if slot.failure is not None else last_flight(slot, reason, self._clock.now())
         slot.failure = reason
         self._turn_away(slot, entries, cannot_go_on(reason))

@@ -455,12 +455,6 @@ def test_lists_of_executions_that_cannot_be(ask, create, request_, code):
     assert refusal(ask, "list_executions", **request_)[0] == code
 
 
-@pytest.mark.parametrize("name", ["describe_map_run", "update_map_run"])
-def test_there_are_no_map_runs(ask, name):
-    arn = f"{P}:mapRun:order/L:u"
-    assert refusal(ask, name, mapRunArn=arn) == ("ResourceNotFound", f"Resource not found: '{arn}'")
-
-
 # -- permissions
 
 

@@ -92,12 +92,13 @@ class Proving(Memory):
 
 
 def check_history(events: list[dict[str, Any]], status: str) -> None:
-    """Ids without gaps, every cause before its effect, one end that is the last event."""
+    """Ids without gaps, every cause before its effect, an end that is the last event or followed by a redrive."""
     assert [event["id"] for event in events] == list(range(1, len(events) + 1))
     assert all(0 <= event["previousEventId"] < event["id"] for event in events)
     ends = ("ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted")
     found = [index for index, event in enumerate(events) if event["type"] in ends]
-    assert found == ([] if status == "RUNNING" else [len(events) - 1])
+    redrives = [index - 1 for index, event in enumerate(events) if event["type"] == "ExecutionRedriven"]
+    assert found == (redrives if status == "RUNNING" else [*redrives, len(events) - 1])
 
 
 def start(definition: dict[str, Any] | Machine, given: Any = None, answer: Answer = never, *,

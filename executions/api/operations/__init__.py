@@ -69,6 +69,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "ListStateMachines": _operation(state_machines.list_state_machines),
     "ListTagsForResource": _operation(tags.list_tags),
     "PublishStateMachineVersion": _operation(versions.publish_version),
+    "RedriveExecution": _operation(executions.redrive_execution),
     "SendTaskFailure": _operation(tasks.send_task_failure),
     "SendTaskHeartbeat": _operation(tasks.send_task_heartbeat),
     "SendTaskSuccess": _operation(tasks.send_task_success),

@@ -1,4 +1,4 @@
-"""StartExecution, StopExecution, DescribeExecution, ListExecutions."""
+"""StartExecution, StopExecution, RedriveExecution, DescribeExecution, ListExecutions."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from designer import arns
 from designer.errors import ActionError
 from designer.machines import does_not_exist, unlabelled
 from designer.models import StateMachine
 from designer.permissions import Actor, Permission, require
+from executions.actions.redrive_execution import redrive_execution as redrive
+from executions.actions.redrive_execution import why_not_redrivable
 from executions.actions.start_execution import start_execution as start
 from executions.actions.start_sync_execution import start_sync_execution as start_sync
 from executions.actions.stop_execution import stop_execution as stop
+from executions.actions.update_map_run import find_map_run
 from executions.api import pages
 from executions.api.answers import seconds
-from executions.api.lookup import ExecutionRow, count_events, execution_row
-from executions.api.redrive import why_not_redrivable
+from executions.api.lookup import ExecutionRow, execution_row
 from executions.models import Execution
+from executions.store import last_event
 from executions.store.offload import whole as fetched
 
 Request = dict[str, Any]
@@ -59,6 +61,10 @@ async def stop_execution(actor: Actor, request: Request) -> Request:
     return {"stopDate": seconds(stopped_at)}
 
 
+async def redrive_execution(actor: Actor, request: Request) -> Request:
+    return {"redriveDate": seconds(await redrive(actor, request["executionArn"], request.get("clientToken")))}
+
+
 def describe_execution(actor: Actor, request: Request) -> Request:
     require(actor, Permission.VIEW)
     row = execution_row(request["executionArn"])
@@ -89,7 +95,9 @@ def _payloads(row: ExecutionRow, request: Request) -> Request:
 
 
 def _redrive(row: ExecutionRow) -> Request:
-    reason = why_not_redrivable(row, time.time_ns() // 1_000_000, count_events)
+    reason = why_not_redrivable(
+        row.status, row.machine_status, row.started_at, row.stopped_at, row.redrive_count,
+        time.time_ns() // 1_000_000, lambda: last_event(row.id))
     if reason is None:
         return {"redriveStatus": "REDRIVABLE"}
     return {"redriveStatus": "NOT_REDRIVABLE", "redriveStatusReason": reason}
@@ -126,8 +134,8 @@ def _of_machine(request: Request) -> QuerySet[Execution]:
         message = "Exactly one of stateMachineArn and mapRunArn must be specified."
         raise ActionError("ValidationException", message)
     if "mapRunArn" in request:
-        arn = arns.parse(request["mapRunArn"], arns.MAP_RUN)
-        raise ActionError("ResourceNotFound", f"Resource not found: '{arn.text}'", resourceName=arn.text)
+        find_map_run(request["mapRunArn"])
+        return Execution.objects.none()  # the children of a Map Run are part of its execution here
     arn = unlabelled(request["stateMachineArn"])
     machine = StateMachine.objects.filter(arn=arn.machine).first()
     if machine is None:

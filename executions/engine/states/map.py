@@ -26,7 +26,7 @@ def enter(step: Step, frame: Frame, state: Map) -> Fork:
     frame.last = step.note(frame, "MapStateStarted", frame.last, {"length": len(items)})
     most = MAX_INLINE
     if state.distributed is not None:
-        map_run.start(step, frame, state.distributed, view, data)
+        map_run.start(step, frame, state.distributed, view, data, len(items), wished)
         most = map_run.MAX_CHILDREN
     return Fork(len(items), min(wished or most, most), item_list(items))
 

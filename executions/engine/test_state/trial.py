@@ -186,7 +186,7 @@ class _TestStep(Step):
             return None
         if distributed.tolerated_count is None and distributed.tolerated_percentage is None:
             return None  # recorded: failures are counted against a threshold that is set
-        return map_run.exceeded(self, frame, state, distributed, failed=self._trial.failures)
+        return map_run.exceeded(frame, self._trial.failures)
 
     def leave(self, frame: Frame, state: State, done: Done, previous: int) -> None:
         super().leave(frame, state, Done(done.output, None, done.assigned), previous)

@@ -9,7 +9,7 @@ from designer.asl.jsontext import dumps, loads
 from designer.asl.model import Machine
 from executions.engine import step as core
 from executions.engine.effects import Cancel, StartTask
-from executions.engine.run import LIVE, Ask, Children, Frame, Run
+from executions.engine.run import CUT, DONE, LIVE, Ask, Children, Frame, Run
 from executions.engine.signals import Beat, Fired
 from executions.engine.tokens import make_token
 from tests.engine.proving import check_history
@@ -79,7 +79,9 @@ class Watch:
         ids = [event["id"] for event in found.events]
         must(ids == list(range(last + 1, last + 1 + len(ids))), "a step's events follow the last ones", ids, last)
         must(header.next_event == last + 1 + len(ids), "the header knows the next event")
-        must(not run.ended, "nothing is committed after the end")
+        redriven = header.redrive_count == run.header.redrive_count + 1
+        must(redriven == run.ended, "nothing is committed after the end but a redrive, and nothing else is one")
+        must(redriven or header.redrive_count == run.header.redrive_count, "redrives are counted one by one")
         for effect in found.effects:
             if isinstance(effect, StartTask):
                 must(effect.ask not in self.asked, "a task is asked for once", effect.ask)
@@ -113,7 +115,10 @@ class Watch:
     def _changing(self, run: Run, new: Frame, now: int) -> None:
         old = run.frames.get(new.id)
         if old is None or old.status != LIVE:
-            must(old is None, "what has ended does not change", new.id)
+            # A redrive lets it live again, at once or when its Map Run has room for it.
+            again = old is not None and old.status != DONE and (run.ended or _waits_for_its_turn(run, old))
+            must(old is None or again, "what has ended does not change, and what is done is not done again", new.id)
+            must(not new.attempts or new.ask is None or new.ask.kind == "retry", "retries begin anew", new.attempts)
             return
         if new.entered != old.entered or new.state != old.state:
             return
@@ -163,6 +168,13 @@ class Watch:
         late = [message.signal for message in sent] + [Fired(ask, "wake") for ask in range(run.header.next_id)]
         found = core.advance(machine, run, late, run.started_at + 10**12)
         must(not found.events and not found.effects, "what comes after the end does nothing", found.events[:3])
+
+
+def _waits_for_its_turn(run: Run, frame: Frame) -> bool:
+    """Whether a frame is, or is below, a child that its living Map Run has not redriven yet."""
+    while (above := run.frames.get(frame.parent)) is not None and above.status != LIVE:
+        frame = above
+    return above is not None and frame.status == CUT
 
 
 def _beaten(flight: Flight, ask: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from executions.engine import ending, failing, forks, receive, resume, step
+from executions.engine import ending, failing, forks, receive, redrive, resume, step
 from executions.engine.effects import Cancel, SetTimer, StartTask
 from executions.engine.outcomes import Fail, Fork
 from executions.engine.overlay import Family, Overlay
@@ -223,6 +223,14 @@ def the_clock_goes_back(patch: Patch) -> None:
     patch.setattr(Clock, "now", lambda self: self._wall() // 1_000_000)
 
 
+def a_redrive_repeats_what_is_done(patch: Patch) -> None:
+    patch.setattr(redrive, "DONE", "never")
+
+
+def a_redrive_begins_nothing(patch: Patch) -> None:
+    patch.setattr(redrive, "_again", lambda step, frame: None)
+
+
 MUTANTS: Final[list[Mutant]] = [
     no_check_of_the_ask, an_answered_ask_stays_open, late_results_after_the_end_count,
     two_siblings_that_fail_are_two_failures, retries_are_not_counted, one_retry_more, retries_do_not_survive_a_crash,
@@ -230,5 +238,5 @@ MUTANTS: Final[list[Mutant]] = [
     siblings_are_not_cut, a_step_changes_the_run, timers_are_lost_in_a_crash, tasks_are_lost_in_a_crash,
     what_is_ready_is_lost_in_a_crash, timers_fire_early, a_heartbeat_does_nothing, the_limit_of_a_task_is_not_set,
     the_end_leaves_tokens_open, any_token_will_do, event_ids_begin_anew_after_a_crash, removed_frames_come_back,
-    the_clock_goes_back,
+    the_clock_goes_back, a_redrive_repeats_what_is_done, a_redrive_begins_nothing,
 ]

@@ -10,7 +10,7 @@ from designer.asl.model import Machine
 from executions.engine import resume, step
 from executions.engine.effects import Cancel, Effect, SetTimer, StartTask
 from executions.engine.run import Changes
-from executions.engine.signals import Continue, Expired, Fired, Signal, Started
+from executions.engine.signals import Continue, Expired, Fired, Redriven, Signal, Started
 from executions.engine.tokens import read_token
 from executions.worker.clock import Clock
 from tests.engine.simulation.store import Store
@@ -74,7 +74,8 @@ class Worker:
 
     def receive(self, message: Message) -> bool:
         """Take a message into the inbox; False when its token is for nothing."""
-        if self.run.ended or (message.token is not None and self.waiting(message.token) is None):
+        ended = self.run.ended and not isinstance(message.signal, Redriven)
+        if ended or (message.token is not None and self.waiting(message.token) is None):
             return False
         self.inbox.append(Entry(message.signal, None if message.inside else message))
         return True

@@ -13,7 +13,8 @@ from typing import Any, Final
 from designer.asl.compiler import compile_definition
 from executions.engine.effects import StartTask
 from executions.engine.memory import new_run
-from executions.engine.signals import Beat, Began, Refused, Replied, Signal, Stopped, Submitted
+from executions.engine.redrive import REDRIVABLE
+from executions.engine.signals import Beat, Began, Redriven, Refused, Replied, Signal, Stopped, Submitted
 from executions.worker.clock import Clock
 from tests.engine.simulation.definitions import Author
 from tests.engine.simulation.invariants import Violation, Watch
@@ -41,6 +42,7 @@ class World:
         self.sent: list[Message] = []  # everything ever sent; all of it comes once more after the end
         self.rough = dice.choice((0, 1, 3))  # how rough the world is
         self.crashes = 0
+        self.redrives = dice.choice((0, 0, 1, 2))
         self._asks: dict[str, StartTask] = {}
         self._answers = 0
         self.worker = self._boot()
@@ -48,17 +50,31 @@ class World:
     def live(self) -> World:
         """The whole story; Violation tells what went wrong."""
         for _ in range(self.dice.randint(5, 120)):
-            if self.worker.run.ended:
+            if self._is_over() and not self._redrive():
                 break
             self._move()
         for _ in range(MOST_MOVES):
-            if self.worker.run.ended and not self.worker.effects:
+            if self._is_over() and not self._redrive():
                 break
             self._calmly()
         else:
             raise Violation("it does not come to an end")
         self.watch.at_the_end(self.store, self.machine, self.worker.run, self.sent)
         return self
+
+    def _is_over(self) -> bool:
+        worker = self.worker
+        return worker.run.ended and not worker.effects and worker.flight is None and not worker.inbox
+
+    def _redrive(self) -> bool:
+        """Somebody wants a failed execution to run again, and may say so twice."""
+        header = self.worker.run.header
+        if not self.redrives or self.worker.run.kind == "EXPRESS" or header.status not in REDRIVABLE:
+            return False
+        self.redrives -= 1
+        for _ in range(self.dice.choice((1, 1, 2))):
+            self.worker.receive(Message(self.steady, Redriven(header.redrive_count + 1)))
+        return True
 
     # -- what happens
 
