@@ -1,7 +1,7 @@
 """Pages of GetExecutionHistory (history-events.md).
 
-A stored segment is the JSON text that AWS would answer, so whole segments go out as they are; only a segment
-that is cut by a page's edge, turned round or stripped of its data is decoded.
+A stored segment is the JSON text that AWS would answer, so it goes out as it is, whole or cut at a page's edge; only
+one that is turned round or stripped of its data is decoded.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from executions.store.history import segments
 
 # A page ends early when its text is longer than this, as AWS's pages do: 1,000 events may hold 256 KiB each.
 MAX_PAGE: Final = 4 * 1024 * 1024
+_BEGINNING: Final = '{"id":%d,"previousEventId":'  # of an event, as the engine writes it
 _DATA: Final = frozenset({
     "input", "inputDetails", "output", "outputDetails", "assignedVariables", "assignedVariablesDetails",
 })
@@ -41,8 +42,8 @@ def page(execution_id: int, *, limit: int, edge: int | None = None, reverse: boo
             return Page(f"[{','.join(parts)}]", last_id)
         if offload.has_marks(text):
             part, taken, last_id, cut = _with_payloads(execution_id, text, after, before, reverse, data, limit - count)
-        elif data and not reverse and first > after and last - first < limit - count:
-            part, taken, last_id, cut = text[1:-1], last - first + 1, last, False
+        elif data and not reverse and (piece := _piece(text, first, last, after, limit - count)) is not None:
+            part, taken, last_id, cut = piece
         else:
             part, taken, last_id, cut = _part(text, after, before, reverse, data, limit - count)
         parts.append(part)
@@ -50,6 +51,20 @@ def page(execution_id: int, *, limit: int, edge: int | None = None, reverse: boo
         if cut:
             return Page(f"[{','.join(parts)}]", last_id)
     return Page(f"[{','.join(parts)}]", None)
+
+
+def _piece(text: str, first: int, last: int, after: int, room: int) -> tuple[str, int, int, bool] | None:
+    """As `_part`, cut out of the text; None where one of the edges is not in it.
+
+    Inside a string the quotes of such a beginning would be escaped, so it is found in no payload.
+    """
+    begin = max(first, after + 1)
+    end = min(last, begin + room - 1)
+    start = 1 if begin == first else text.find(_BEGINNING % begin)
+    stop = len(text) - 1 if end == last else text.find(_BEGINNING % (end + 1), start) - 1  # without the comma
+    if start < 0 or stop < start:
+        return None
+    return text[start:stop], end - begin + 1, end, end < last
 
 
 def _with_payloads(execution: int, text: str, after: int, before: int | None, reverse: bool, data: bool,

@@ -11,7 +11,7 @@ from designer.asl.jsontext import loads
 from executions.store import offload
 from executions.store.tables import HISTORY
 
-_PAGE = 64  # segments read at a time
+_FEW, _MANY = 2, 64  # segments read at a time: few at first, for one may hold more than is wanted, then ever more
 _FORWARD = (
     f"SELECT first_id, last_id, events FROM {HISTORY} "  # noqa: S608
     "WHERE execution_id = %s AND first_id > %s AND last_id > %s ORDER BY first_id LIMIT %s"
@@ -66,20 +66,20 @@ def _walk(execution_id: int, after: int, before: int | None, reverse: bool) -> I
 
 
 def segments(execution_id: int, after: int, before: int | None, reverse: bool) -> Iterator[tuple[int, int, str]]:
-    """(first id, last id, JSON array text) of the segments that hold wanted events, a page at a time, so that a
-    long history is never whole in memory.  The AWS door hands whole texts on without reading them."""
-    start = (before if before is not None else 1 << 62) if reverse else _begin(execution_id, after)
+    """(first id, last id, JSON array text) of the segments that hold wanted events, a few at a time, so that
+    neither memory nor the time for a page grows with what follows it.  The AWS door hands texts on unread."""
+    start, most = (before if before is not None else 1 << 62) if reverse else _begin(execution_id, after), _FEW
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_BACKWARD if reverse else _FORWARD, [execution_id, start, after, _PAGE])
+            cursor.execute(_BACKWARD if reverse else _FORWARD, [execution_id, start, after, most])
             rows = cursor.fetchall()
         for row in rows:
             if not reverse and before is not None and row[0] >= before:
                 return
             yield row
-        if len(rows) < _PAGE:
+        if len(rows) < most:
             return
-        start = rows[-1][0]
+        start, most = rows[-1][0], min(2 * most, _MANY)
 
 
 def _begin(execution_id: int, after: int) -> int:

@@ -7,12 +7,15 @@ from itertools import chain
 
 import pytest
 
+from designer.asl.jsontext import dumps
 from executions.api import history
 
 
 def event(number):
-    return {"id": number, "type": "PassStateEntered", "timestamp": number / 1000,
-            "stateEnteredEventDetails": {"name": f"状態{number}", "input": "{}", "inputDetails": {"truncated": False}}}
+    """As the engine writes it; its input shows the text that the next event begins with."""
+    trap = json.dumps([{"a": 1}, {"id": number + 1, "previousEventId": number}], separators=(",", ":"))
+    return {"id": number, "previousEventId": number - 1, "timestamp": number / 1000, "type": "PassStateEntered",
+            "stateEnteredEventDetails": {"name": f"状態{number}", "input": trap, "inputDetails": {"truncated": False}}}
 
 
 @pytest.fixture
@@ -20,12 +23,12 @@ def segments(monkeypatch):
     """A history of the given segment lengths in place of the database's."""
     texts = []
 
-    def use(*lengths):
+    def use(*lengths, write=dumps):
         texts.clear()
         first = 1
         for length in lengths:
             events = [event(number) for number in range(first, first + length)]
-            texts.append((first, first + length - 1, json.dumps(events, ensure_ascii=False)))
+            texts.append((first, first + length - 1, write(events)))
             first += length
 
     def read(execution_id, after, before, reverse):
@@ -69,6 +72,20 @@ def test_whole_segments_go_out_as_they_are_stored(segments, monkeypatch):
 
     monkeypatch.setattr(history, "loads", fail)
     assert json.loads(history.page(1, limit=4).events) == [event(number) for number in range(1, 5)]
+
+
+def test_a_segment_is_cut_at_a_page_edge_without_being_decoded(segments, monkeypatch):
+    segments(2, 5, 3)
+    monkeypatch.delattr(history, "loads")
+    for edge in range(10):
+        for limit in range(1, 12):
+            found = json.loads(history.page(1, limit=limit, edge=edge).events)
+            assert found == [event(number) for number in range(edge + 1, min(edge + limit, 10) + 1)]
+
+
+def test_a_segment_in_another_form_is_decoded(segments):
+    segments(3, 4, 3, write=json.dumps)
+    assert list(chain(*walk(2))) == list(range(1, 11))
 
 
 def test_a_page_ends_early_when_its_text_is_long(segments, monkeypatch):
