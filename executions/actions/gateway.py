@@ -77,6 +77,20 @@ class Committed:
     status: str
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the engine does now, and how often limits have held something back since the server's start.
+
+    `stuck` executions can neither go on nor be ended (see the server's log); `throttled_starts` were refused,
+    `throttled_executions` had to wait for a state transition (AWS's ExecutionThrottled).
+    """
+
+    running: int
+    stuck: int
+    throttled_starts: int
+    throttled_executions: int
+
+
 # Called in the engine's loop after each commit; must not block.
 observers: list[Callable[[Sequence[Committed]], None]] = []
 
@@ -89,6 +103,9 @@ class Engine(Protocol):
 
     async def start(self, new: NewExecution) -> StartedExecution:
         """Start an execution; raises ActionError("ExecutionAlreadyExists")."""
+
+    def figures(self) -> Figures:
+        """From any thread."""
 
     async def run_to_end(self, new: NewExecution) -> FinishedExecution:
         """Run a synchronous Express execution: in memory only, lost with the process."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from designer.errors import ActionError
 from designer.permissions import Permission, require
 from designer.rest.door import Door, machine_named
+from executions.actions import gateway
 from executions.actions.limits import Limits, change_limits, load_limits
 from executions.actions.set_retention import set_retention
 from executions.models import Retention
@@ -28,6 +29,14 @@ class Limit(serializers.Serializer[Any]):
 
 class LimitList(serializers.Serializer[Any]):
     limits = Limit(many=True)
+
+
+class EngineFigures(serializers.Serializer[Any]):
+    running = serializers.IntegerField(help_text="Executions that run.")
+    stuck = serializers.IntegerField(help_text="Those of them that can neither go on nor be ended; see the log.")
+    throttled_starts = serializers.IntegerField(help_text="Starts that were refused with ThrottlingException.")
+    throttled_executions = serializers.IntegerField(
+        help_text="How often an execution had to wait for a state transition (AWS's ExecutionThrottled).")
 
 
 class RetentionBody(serializers.Serializer[Any]):
@@ -48,6 +57,14 @@ class LimitsView(Door):
     def patch(self, request: Request) -> Response:
         """Set limits: {name: number}; null sets the default again.  They hold at once (administrators)."""
         return Response(_told(change_limits(self.actor, _object(request.data))))
+
+
+class EngineView(Door):
+    @extend_schema(responses=EngineFigures, tags=["limits"])
+    def get(self, request: Request) -> Response:
+        """What the engine does now, and how often limits have held something back since the server's start."""
+        require(self.actor, Permission.VIEW)
+        return Response(asdict(gateway.engine().figures()))
 
 
 class RetentionView(Door):

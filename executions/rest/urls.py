@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("executions/<int:execution>/tasks/<int:ask>/success/", commands.Succeed.as_view(), name="rest-task-success"),
     path("executions/<int:execution>/tasks/<int:ask>/failure/", commands.Fail.as_view(), name="rest-task-failure"),
     path("test-state/", trials.TestState.as_view(), name="rest-test-state"),
+    path("engine/", limits.EngineView.as_view(), name="rest-engine"),
     path("limits/", limits.LimitsView.as_view(), name="rest-limits"),
     path("machines/<str:name>/retention/", limits.RetentionView.as_view(), name="rest-retention"),
     path("machines/<str:name>/executions/", commands.Start.as_view(), name="rest-start"),

@@ -52,11 +52,12 @@ def _bucket(rate: int, burst: int) -> Bucket | None:
 
 
 class Gate:
-    """Lets starts in, as the limits say."""
+    """Lets starts in, as the limits say; `refused` counts those that the buckets had no token for."""
 
     def __init__(self) -> None:
         self._limits = limits()
         self._buckets: dict[str, Bucket | None] = {}
+        self.refused = 0
         self._fill()
 
     def _fill(self) -> None:
@@ -77,6 +78,7 @@ class Gate:
             raise ActionError("ExecutionLimitExceeded", message)
         bucket = self._buckets.get(kind)
         if bucket is not None and not bucket.take():
+            self.refused += 1
             raise ActionError("ThrottlingException", "Rate exceeded")
 
 

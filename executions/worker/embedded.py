@@ -13,7 +13,7 @@ from typing import Final
 from designer.errors import ActionError
 from executions.actions import gateway
 from executions.actions.delete_state_machine import finish_deletions
-from executions.actions.gateway import ActivityTask, FinishedExecution, NewExecution, StartedExecution
+from executions.actions.gateway import ActivityTask, Figures, FinishedExecution, NewExecution, StartedExecution
 from executions.actions.limits import load_limits
 from executions.engine.signals import Began, Continue, Expired, Redriven, Signal, Started, Stopped
 from executions.engine.test_state import Trial
@@ -120,6 +120,12 @@ class EmbeddedEngine:
         if taken is not None:
             return of_same_name(taken, new)
         return StartedExecution(slot.run.id, slot.run.arn, slot.run.started_at)
+
+    def figures(self) -> Figures:
+        slots = list(self._stepper.slots.values())
+        return Figures(
+            len(slots), sum(slot.failure is not None for slot in slots), self._gate.refused,
+            self._stepper.pace.throttled)
 
     async def run_to_end(self, new: NewExecution) -> FinishedExecution:
         machine = await self.machines.get(new.revision_id)

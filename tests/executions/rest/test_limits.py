@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from executions.actions import limits
 from executions.actions.limits import Limits
 from executions.store import in_thread
 from tests.executions.live.conftest import person
-from tests.executions.making import machine, states
+from tests.executions.making import machine, new_execution, states
 from tests.executions.rest.conftest import Api, Bench
 
 PASS = states("P", P={"Type": "Pass"})
@@ -30,6 +31,22 @@ async def admin(bench: Bench) -> Api:
 
 def values(answer: Any) -> dict[str, int]:
     return {item["name"]: item["value"] for item in answer["limits"]}
+
+
+async def test_what_limits_held_back_is_counted(admin: Api, bench: Bench) -> None:
+    waiting = states("W", W={"Type": "Wait", "Seconds": 3600})
+    row = await in_thread(machine, waiting)
+    limits._current = Limits(start_rate=1, start_burst=2)
+    starts = [bench.engine.start(new_execution(row)) for _ in range(3)]
+    await asyncio.gather(*starts, return_exceptions=True)
+    status, answer = await admin.get("engine/")
+    assert (status, answer) == (200, {
+        "running": 2, "stuck": 0, "throttled_starts": 1, "throttled_executions": 0})
+    limits._current = Limits(transition_rate=20, transition_burst=1)
+    await asyncio.gather(*(bench.engine.start(new_execution(row)) for _ in range(4)))
+    _, answer = await admin.get("engine/")
+    assert answer["running"] == 6
+    assert answer["throttled_executions"] > 0
 
 
 async def test_administrators_read_and_change_them(admin: Api) -> None:
