@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("executions.live.urls")),
     path("", include("executions.approvals.urls")),
     path("", include("executions.integrations.functions.urls")),
+    path("", include("executions.integrations.http.urls")),
     path("api/v1/", include("designer.rest.urls")),
     path("api/v1/", include("executions.rest.urls")),
 ]

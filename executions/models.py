@@ -287,3 +287,4 @@ class Retention(models.Model):
 
 
 from executions.approvals import models as approval_models  # noqa: E402,F401  # the tables of that room
+from executions.integrations.http import models as http_models  # noqa: E402,F401

@@ -14,6 +14,7 @@ from executions.integrations.aws.services import called_by
 from executions.integrations.aws.task import AwsTask
 from executions.integrations.child_execution.task import ChildExecutionTask
 from executions.integrations.functions.task import FunctionTask, InvokeTask
+from executions.integrations.http.task import HttpTask
 from executions.integrations.kinds import Integration, TaskError
 
 FUNCTION: Final = FunctionTask()
@@ -25,6 +26,7 @@ SDK: Final = "aws-sdk:"
 SERVICES: Final[dict[tuple[str, str], tuple[Integration, frozenset[str]]]] = {
     ("lambda", "invoke"): (InvokeTask(), frozenset({"", ".waitForTaskToken"})),
     ("states", "startExecution"): (ChildExecutionTask(), frozenset({"", ".sync", ".sync:2", ".waitForTaskToken"})),
+    ("http", "invoke"): (HttpTask(), frozenset({""})),
     ("approval", "request"): (ApprovalTask(), frozenset({""})),
 }
 

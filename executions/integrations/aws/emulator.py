@@ -56,28 +56,32 @@ class Emulator:
 
     def close(self) -> None:
         with self._lock:
-            process, self._process = self._process, None
-            if process is not None:
-                process.kill()
-                process.wait()
-                for pipe in (process.stdin, process.stdout):
-                    if pipe is not None:
-                        pipe.close()
+            self._put_away()
+
+    def _put_away(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
 
     def _start(self) -> None:
+        self._put_away()  # one that has died
         environment = {"PATH": os.defpath, "MOTO_ACCOUNT_ID": CONFIG.account, "AWS_DEFAULT_REGION": CONFIG.region,
                        "MOTO_S3_CUSTOM_ENDPOINTS": "", "TMPDIR": tempfile.gettempdir()}
         process = subprocess.Popen(  # noqa: S603  our own file
             [sys.executable, "-I", "-B", str(PROCESS)], env=environment, cwd=tempfile.gettempdir(),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=None, start_new_session=True)
         assert process.stdout is not None  # noqa: S101  asked for above
+        self._process = process
         ready, _, _ = select.select([process.stdout], [], [], START_SECONDS)
         line = process.stdout.readline() if ready else b""
         if not line.strip().isdigit():  # what it wrote to standard error is in the log
-            process.kill()
-            process.wait()
+            self._put_away()
             raise EndpointConnectionError(endpoint_url="of the built-in AWS emulator")
-        self._process, self._endpoint = process, f"http://127.0.0.1:{int(line)}"
+        self._endpoint = f"http://127.0.0.1:{int(line)}"
         log.info("The built-in AWS emulator is at %s", self._endpoint)
         self._seed()
 
