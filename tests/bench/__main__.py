@@ -29,6 +29,7 @@ from tests.support.server import ROOT, Server
 WITH_MOTO: Final = frozenset({"chain", "single", "choice", "map", "parallel", "history"})
 REPEAT: Final = 3
 CONNECTION_SECONDS: Final = 8
+SERVER_SECONDS: Final = 180.0  # for a start on a busy machine
 OPTIONS: Final[dict[str, list[str]]] = {
     "waiters": ["--n", "10000", "--seconds", "40", "--threads", "16"],
     "task": ["--n", "100", "--repeat", str(REPEAT)],
@@ -74,7 +75,7 @@ def the_table(workloads: list[str]) -> bool:
     theirs: dict[str, dict[str, Any]] = {}
     compared = MOTO.exists() and WITH_MOTO.intersection(workloads)
     with contextlib.ExitStack() as stack:
-        server = stack.enter_context(Server({"STATEWRIGHT_VERIFY_SIGNATURES": "off"}))
+        server = stack.enter_context(Server({"STATEWRIGHT_VERIFY_SIGNATURES": "off"}, SERVER_SECONDS))
         peer = stack.enter_context(moto()) if compared else None
         for workload in workloads:
             options = OPTIONS.get(workload, ["--repeat", str(REPEAT)])
@@ -112,7 +113,7 @@ def the_growth() -> bool:
     """Each kind of growth: the server's CPU for a unit at each size."""
     print(f"\nGrowth: µs of CPU for a unit at each size; the larger ones at most {growth.MOST} × the smallest")
     verdicts = []
-    with Server({"STATEWRIGHT_VERIFY_SIGNATURES": "off"}) as server:
+    with Server({"STATEWRIGHT_VERIFY_SIGNATURES": "off"}, SERVER_SECONDS) as server:
         for title, costs in growth.growths(Client(server.url, server.pid)):
             factor = growth.worst(costs)
             verdicts.append(factor <= growth.MOST)
