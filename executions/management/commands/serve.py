@@ -58,6 +58,8 @@ class Command(BaseCommand):
         """Say where it is and, once, how to get in."""
         say = self.stdout.write
         say(f"Statewright is at {CONFIG.public_url}")
+        if CONFIG.aws_emulator:
+            say("AWS tasks go to the built-in emulator, until AWS credentials or an endpoint are configured.")
         if first.password:
             say(f"Sign in as '{ADMINISTRATOR}' with the password {first.password}")
         if first.access_key_id:
