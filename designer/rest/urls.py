@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from designer.rest import checking, machines
+from designer.rest import checking, exchange, machines
 
 # machines/ and machines/NAME/ are in executions/rest/urls.py: the list shows runs, deletion ends them.
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("check/", checking.Check.as_view(), name="rest-check"),
     path("drawing/", checking.Drawing.as_view(), name="rest-drawing"),
     path("drawing/svg/", checking.SvgDrawing.as_view(), name="rest-drawing-svg"),
+    path("import/", exchange.Import.as_view(), name="rest-import"),
+    path("export/", exchange.Export.as_view(), name="rest-export"),
     path("samples/", checking.SampleList.as_view(), name="rest-samples"),
     path("samples/<slug:slug>/", checking.SampleView.as_view(), name="rest-sample"),
 ]

@@ -67,6 +67,9 @@ OURS = [
     "panels/problem-words.js",
     "panels/saving.js", "panels/start-dialog.js", "panels/ways-in.js", "panels/machines-list.js", "panels/outline.js",
     "panels/notices.js", "panels/dialogs.js", "panels/editor-bar.js", "panels/browser.js", "panels/code-panel.js",
+    "panels/command-palette.js", "panels/commands.js", "panels/conflict.js", "panels/context-menu.js",
+    "panels/editor-actions.js", "panels/editor-keys.js", "panels/exporting.js", "panels/importing.js",
+    "panels/test-dialog.js",
 ]
 
 

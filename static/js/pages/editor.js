@@ -211,7 +211,7 @@ function rename() {
 }
 
 function exported(kind) {
-  exportAs(kind, { name: saving.state.name, text: opened.text, folded: [...state.folded] }).catch((error) => toast(error.message, { kind: "error" }));
+  exportAs(kind, { name: saving.state.name, text: opened.text, folded: [...state.folded], machine: saving.state.kind }).catch((error) => toast(error.message, { kind: "error" }));
 }
 
 /** Tests one state alone, and the next ones from there; on a text that cannot be read, nothing can be tested. */

@@ -2,6 +2,9 @@
 
 import { _ } from "../lib/i18n.js";
 
+/** [kind, label] of what a machine can be exported as. */
+export const EXPORTS = [["json", "JSON"], ["yaml", "YAML"], ["sam", "SAM"], ["terraform", "Terraform"], ["html", "HTML"], ["svg", "SVG"], ["png", "PNG"]];
+
 /**
  * [{id, icon, label, keys, group, run, on}] for the moment. `act` holds what they do, `now` = {count, container, readOnly,
  * saved, mode, may, canUndo, canRedo}; `on` names the menus a command stands in: "state", "several", "canvas".
@@ -42,7 +45,7 @@ export function commands(act, now) {
     { id: "code", icon: "braces", label: _("Code"), keys: "", run: () => act.mode("code") },
     { id: "settings", icon: "settings-2", label: _("Settings of the state machine"), keys: "", run: act.settings, on: ["canvas"] },
     { id: "problems", icon: "triangle-alert", label: _("Show the problems"), keys: "", run: act.problems },
-    ...["json", "svg", "png"].map((kind) => ({ id: `export-${kind}`, icon: "download", label: `${_("Export")}: ${kind.toUpperCase()}`, keys: "", run: () => act.exportAs(kind) })),
+    ...EXPORTS.map(([kind, label]) => ({ id: `export-${kind}`, icon: "download", label: `${_("Export")}: ${label}`, keys: "", run: () => act.exportAs(kind) })),
     { id: "keys", icon: "keyboard", label: _("Keys"), keys: "?", run: act.keys },
   ];
   return list.filter(Boolean);

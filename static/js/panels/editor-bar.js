@@ -3,6 +3,7 @@
 import { html, nothing, render } from "lit";
 import { _, fill } from "../lib/i18n.js";
 import { icon } from "../lib/icon.js";
+import { EXPORTS } from "./commands.js";
 
 const MODES = [["design", "workflow", () => _("Design")], ["split", "columns-2", () => _("Split")], ["code", "braces", () => _("Code")]];
 
@@ -19,7 +20,7 @@ export function createEditorBar({ bar, modes, tags }, act) {
         <details class="dropdown"><summary class="button button--quiet button--icon" aria-label=${_("More")} title=${_("More")}>${icon("ellipsis")}</summary>
           <div class="popover menu" @click=${(event) => event.currentTarget.closest("details").removeAttribute("open")}>
             <p class="menu__title">${_("Export")}</p>
-            ${item("file-json", "JSON", () => act.exportAs("json"))}${item("download", "SVG", () => act.exportAs("svg"))}${item("download", "PNG", () => act.exportAs("png"))}
+            ${EXPORTS.map(([kind, label]) => item("download", label, () => act.exportAs(kind)))}
             <hr class="menu__line">
             ${item("keyboard", _("Keys"), act.keys, "?")}
             ${state.revision ? html`<a class="menu__item" href="/executions/?machine=${encodeURIComponent(state.name)}">${icon("activity")}${_("Executions")}</a>` : nothing}

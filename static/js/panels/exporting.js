@@ -7,20 +7,27 @@ import { _ } from "../lib/i18n.js";
 const SCALE = 2;
 const LARGEST = 8192; // px a side: what browsers draw
 
-/** kind: "json" · "svg" · "png". */
-export async function exportAs(kind, { name, text, folded }) {
+const WRITTEN = { yaml: "asl.yaml", sam: "sam.yaml", terraform: "tf", html: "html" };
+
+/** kind: "json" · "svg" · "png", or what the server writes: "yaml" · "sam" · "terraform" · "html". */
+export async function exportAs(kind, { name, text, folded, machine = "STANDARD" }) {
   const file = name || _("state-machine");
   if (kind === "json") { download(text, `${file}.asl.json`, "application/json"); return; }
-  const svg = await drawnSvg(text, folded);
+  if (kind in WRITTEN) {
+    download(await posted("export/", { definition: text, name: file, kind: machine, format: kind, theme: theme() }), `${file}.${WRITTEN[kind]}`, "text/plain");
+    return;
+  }
+  const svg = await posted("drawing/svg/", { definition: text, folded, theme: theme() });
   if (kind === "svg") { download(svg, `${file}.svg`, "image/svg+xml"); return; }
   download(await rasterised(svg), `${file}.png`, "image/png");
 }
 
-async function drawnSvg(definition, folded) {
-  const dark = document.documentElement.dataset.theme === "dark";
-  const response = await fetch("/api/v1/drawing/svg/", {
-    method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
-    body: JSON.stringify({ definition, folded, theme: dark ? "dark" : "light" }),
+const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
+
+/** The text that the server writes. */
+async function posted(path, body) {
+  const response = await fetch(`/api/v1/${path}`, {
+    method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() }, body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error((await response.json()).message);
   return response.text();

@@ -7,6 +7,7 @@ import { on } from "../lib/dom.js";
 import { _, plural } from "../lib/i18n.js";
 import { icon } from "../lib/icon.js";
 import { BringingError, brought, nameOf } from "../model/bringing.js";
+import { askImport } from "./importing.js";
 import { thumbnail } from "./thumbnail.js";
 
 const HANDOVER = "statewright:new";
@@ -43,8 +44,8 @@ export function createWaysIn(element, { hero = false }) {
       ${way("plus", _("Start from blank"), _("An empty canvas, and the place for the first state."), "N", () => begin({}))}
       <label class="way way--drop ${over ? "is-over" : ""}" id="import">
         <span class="way__icon">${icon("upload")}</span><kbd>Ctrl V</kbd>
-        <b>${_("Bring a definition")}</b><span class="soft">${_("Drop a file anywhere on this page, paste, or choose one. JSON of a state machine, or of a single state.")}</span>
-        <input class="visually-hidden" type="file" accept=".json,.asl,.txt,application/json" @change=${(event) => { file(event.target.files[0]); event.target.value = ""; }}>
+        <b>${_("Bring a definition")}</b><span class="soft">${_("Drop a file anywhere on this page, paste, or choose one: JSON or YAML of a state machine, SAM, CloudFormation, Terraform.")}</span>
+        <input class="visually-hidden" type="file" accept=".json,.asl,.txt,.yaml,.yml,.tf,.template,application/json" @change=${(event) => { file(event.target.files[0]); event.target.value = ""; }}>
       </label>
       ${way("sparkles", _("Build on a sample"), _("Workflows that run right away, on sample functions."), "S", () => element.querySelector("#samples").scrollIntoView({ behavior: "smooth" }))}
     </div>
@@ -92,12 +93,21 @@ export function createWaysIn(element, { hero = false }) {
     if (chosen) bring(await chosen.text(), nameOf(chosen.name));
   }
 
-  function bring(text, name = "") {
+  /** JSON of a machine or a state opens at once; templates and YAML are read by the server. */
+  async function bring(text, name = "") {
     try {
-      begin({ name, ...brought(text, name || _("State")) });
+      const own = brought(text, name || _("State"));
+      if (own.note !== "broken" && !/\$\{[^{}$]*\}/.test(own.text)) { begin({ name, ...own }); return; }
     } catch (failure) {
       if (!(failure instanceof BringingError)) throw failure;
-      say(new Error(REASONS[failure.reason]()));
+      if (failure.reason !== "other") { say(new Error(REASONS[failure.reason]())); return; }
+    }
+    try {
+      const machine = await askImport(text, name);
+      if (machine) begin(machine);
+    } catch (failure) {
+      if (/^\s*\{/.test(text)) begin({ name, text, note: "broken" }); // JSON that is not finished: the editor shows where
+      else say(failure);
     }
   }
 
