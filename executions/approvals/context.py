@@ -15,4 +15,4 @@ def waiting(request: HttpRequest) -> dict[str, Any]:
     """`waiting_approvals`: how many this person can decide now; counted only where a template shows it."""
     if not hasattr(request, "user"):
         return {}
-    return {"waiting_approvals": SimpleLazyObject(lambda: queries.inbox(actor_of(request.user)).count())}
+    return {"waiting_approvals": SimpleLazyObject(lambda: queries.count_waiting(actor_of(request.user)))}

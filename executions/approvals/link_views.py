@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -67,6 +69,8 @@ def _decide(request: HttpRequest, found: Link) -> HttpResponse:
         if error.code == "InvalidForm":
             return _show(request, found, {**typed, **showing.marked(typed, error), "invalid": True}, 422)
         return _show(request, found, {"refusal": error.message, "too_late": True}, status_of(error))
+    said = _("Approved: %(title)s") if decision == APPROVED else _("Rejected: %(title)s")
+    messages.success(request, said % {"title": found.approval.title})
     return redirect("approval-link", request.resolver_match.kwargs["token"] if request.resolver_match else "")
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from django.contrib.auth.models import Group
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from designer.errors import ActionError
@@ -28,7 +29,7 @@ MOST_COUNTED: Final = 1_000  # a number beside a tab need not be larger
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many (at most MOST_COUNTED): waiting for the person (by name, by group, for anybody, and together), due soon,
-    asked by the person and open, decided by the person, and waiting for whomever."""
+    asked by the person and open, and decided by the person."""
 
     named: int
     groups: int
@@ -37,7 +38,6 @@ class Counts:
     soon: int
     requested: int
     decided: int
-    all_waiting: int
 
 
 def everything() -> QuerySet[Approval]:
@@ -123,18 +123,38 @@ def may_decide(actor: Actor, approval: Approval) -> bool:
 
 
 def counts(actor: Actor) -> Counts:
-    may = Permission.APPROVE in actor.permissions
+    by_name, groups, anybody = _waiting_keys(actor)
+    soon = Approval.objects.none()
+    if Permission.APPROVE in actor.permissions:
+        soon = due_soon(actor)
     return Counts(
-        named=_count(named(actor)) if may else 0, groups=_count(by_group(actor)) if may else 0,
-        anybody=_count(for_anybody(actor)) if may else 0, waiting=_count(inbox(actor)),
-        soon=_count(due_soon(actor)) if may else 0,
-        requested=_count(requested(actor).filter(status="WAITING")), decided=_count(decided(actor)),
-        all_waiting=_count(waiting()))
+        named=len(by_name), groups=len(groups), anybody=len(anybody),
+        waiting=min(len(by_name | groups | anybody), MOST_COUNTED), soon=count(soon),
+        requested=count(requested(actor).filter(status="WAITING")), decided=count(decided(actor)))
 
 
-def _count(approvals: QuerySet[Approval]) -> int:
+def count_waiting(actor: Actor) -> int:
+    """How many the person can decide now, at most MOST_COUNTED."""
+    return min(len(set().union(*_waiting_keys(actor))), MOST_COUNTED)
+
+
+def count(approvals: QuerySet[Approval]) -> int:
     """At most MOST_COUNTED, so that counting ends early."""
-    return len(approvals.order_by().select_related(None).prefetch_related(None).values_list("pk")[:MOST_COUNTED])
+    return len(_keys(approvals))
+
+
+def _keys(approvals: QuerySet[Approval]) -> set[str]:
+    plain = approvals.order_by().select_related(None).prefetch_related(None)
+    return set(plain.values_list("pk", flat=True)[:MOST_COUNTED])
+
+
+def _waiting_keys(actor: Actor) -> tuple[set[str], set[str], set[str]]:
+    """What is addressed by name, by group and to anybody.  Groups are joined: a list of all that wait for a large
+    group would be made before the first is counted."""
+    if Permission.APPROVE not in actor.permissions:
+        return set(), set(), set()
+    groups = _keys(_decidable(actor, Q(groups__in=_group_ids(actor))))
+    return _keys(named(actor)), groups, _keys(for_anybody(actor))
 
 
 def _decidable(actor: Actor, addressed: Q) -> QuerySet[Approval]:
@@ -158,7 +178,12 @@ def _by_name(actor: Actor) -> Q:
 
 
 def _by_group(actor: Actor) -> Q:
-    return Q(pk__in=_Groups.objects.filter(group__name__in=actor.groups).values("approval_id"))
+    """Asked of each approval in turn: what waits for a group is much, and a page of it is soon full."""
+    return Q(Exists(_Groups.objects.filter(approval=OuterRef("pk"), group__in=_group_ids(actor))))
+
+
+def _group_ids(actor: Actor) -> list[int]:
+    return list(Group.objects.filter(name__in=actor.groups).values_list("pk", flat=True))
 
 
 def _represented(actor: Actor) -> Q:

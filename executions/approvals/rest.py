@@ -111,9 +111,10 @@ class Approvals(APIView):
 
 
 class Counts(APIView):
-    @extend_schema(tags=["approvals"], summary="How many wait for the person", responses=CountsSerializer)
+    @extend_schema(tags=["approvals"], summary="How many wait for the person, or were asked by the person",
+                   responses=CountsSerializer)
     def get(self, request: Request) -> Response:
-        return Response(CountsSerializer(queries.counts(_approver(request))).data)
+        return Response(CountsSerializer(queries.counts(actor_of(request.user))).data)
 
 
 class OneApproval(APIView):

@@ -76,7 +76,7 @@ REST: dict[tuple[str, str], tuple[Any, Any]] = {
     ("rest-password", "post"): (ADMINISTER, {}),
     ("rest-groups", "get"): (ADMINISTER, None), ("rest-groups", "post"): (ADMINISTER, {}),
     ("rest-group", "put"): (ADMINISTER, {}), ("rest-group", "delete"): (ADMINISTER, None),
-    ("rest-approvals", "get"): (APPROVE, None), ("rest-approval-counts", "get"): (APPROVE, None),
+    ("rest-approvals", "get"): (APPROVE, None), ("rest-approval-counts", "get"): (ANY, None),
     ("rest-approval", "get"): ((VIEW, APPROVE), None), ("rest-decide", "post"): (APPROVE, {"decision": "MAYBE"}),
     ("rest-approval-act", "post"): ((VIEW, APPROVE), {"do": "nothing"}),
     ("rest-functions", "get"): (VIEW, None), ("rest-function", "get"): (VIEW, None),

@@ -96,7 +96,7 @@ CASES = [
     Case("approval", "GET", ALL, args=("APPROVAL",)),
     Case("approval", "POST", DECIDE, {"decision": "APPROVED"}, args=("APPROVAL",)),
     Case("rest-approvals", "GET", DECIDE),
-    Case("rest-approval-counts", "GET", DECIDE),
+    Case("rest-approval-counts", "GET", ALL),
     Case("rest-approval", "GET", ALL, args=("APPROVAL",)),
     Case("rest-decide", "POST", DECIDE, {"decision": "APPROVED"}, args=("APPROVAL",)),
     Case("functions", "GET", VIEW),

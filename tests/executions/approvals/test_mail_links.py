@@ -68,7 +68,9 @@ def test_the_mail_says_what_it_is_about_and_the_link_decides(ana):
     assert status(approval) == "APPROVED"
     vote = Vote.objects.get()
     assert (vote.person_name, vote.via, vote.comment) == ("ana", "mail", "from the train")
-    assert "data-decision-form" not in nobody.get(link).content.decode()
+    after = nobody.get(link).content.decode()
+    assert "Approved: Expenses" in after
+    assert "data-decision-form" not in after
 
 
 def test_in_japanese(ana):
