@@ -1,5 +1,5 @@
-"""A purchase through two levels, as five people see it: who asks, two approvers (one of them away, with a substitute on
-a phone), an administrator.  Nobody sees JSON, and nobody decides what is not theirs."""
+"""A purchase through two levels, as five people see it: who asks, approvers at a desk and on a phone, one who names a
+substitute, an administrator.  Nobody sees JSON, and nobody decides what is not theirs."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_a_purchase_through_two_levels(
     expect(ana.get_by_text("1 of 2 approvals missing")).to_be_visible()
     expect(ana.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
 
-    # Cy, a substitute on a phone, is no third approver but decides in Bo's place.
+    # Cy, on a phone, is the second of the two.
     cy = opened(visit, "cy", "Large purchase", **PHONE, locale="ja-JP", scheme="dark")
     keep(cy, "phone-ja-dark")
     assert violations(cy) == []
