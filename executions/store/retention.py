@@ -56,7 +56,7 @@ def remove_some(ids: Sequence[int]) -> bool:
         ended = list(Execution.objects.filter(pk__in=ids).exclude(status="RUNNING").values_list("pk", flat=True))
         if not ended:
             return False
-        if _remove_rows(HISTORY, "first_id", ended) or _remove_rows(FRAME, "frame_id", ended):
+        if _remove_rows(HISTORY, "first_id", ended, ROWS) or _remove_rows(FRAME, "frame_id", ended, ROWS):
             return True
         if _remove_rows(PAYLOAD, "digest", ended, PAYLOADS):
             return True
@@ -68,7 +68,7 @@ def remove_some(ids: Sequence[int]) -> bool:
     return False
 
 
-def _remove_rows(table: str, key: str, ids: Sequence[int], most: int = ROWS) -> int:
+def _remove_rows(table: str, key: str, ids: Sequence[int], most: int) -> int:
     """Remove at most `most` rows of these executions; how many."""
     marks = ", ".join(["%s"] * len(ids))
     with connection.cursor() as cursor:
