@@ -1,1 +1,36 @@
-"""What all tests share; their settings are in tests/support/environment.py."""
+"""What all tests share; their settings are in tests/support/environment.py.
+
+Tests that start the real server (`acceptance`) run on both databases, one module after the other, unless they say
+`one_database`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.postgresql import database, require_postgresql
+from tests.support.server import Server
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Both databases for each module of the acceptance tests."""
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    if "acceptance" in marks and "one_database" not in marks:
+        metafunc.parametrize("each_database", DATABASES, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def each_database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The kind of database of the servers of this module."""
+    kind: str = getattr(request, "param", "sqlite")
+    if kind == "sqlite":
+        yield kind
+        return
+    require_postgresql()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Server, "make_database", staticmethod(database))
+        yield kind

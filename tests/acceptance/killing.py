@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from tests.acceptance.mixture import KINDS, LONG, Helpers, Mixture, marks_of, output_of
 from tests.support import rest
 from tests.support.server import Server
@@ -23,11 +25,10 @@ Running = Callable[[], int]
 ENDINGS = {"ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut"}
 
 
-def kill_rounds(folder: Path, rounds: int, seed: int) -> int:
-    """`survive` with a server of its own on SQLite."""
+def kill_rounds(folder: Path, rounds: int, seed: int, at_least: int = RUNNING) -> int:
+    """`survive` with a server of its own."""
     with Server() as server:
-        database = server.folder / "data" / "statewright.sqlite3"
-        return survive(server, folder / f"marks-{seed}", lambda: _running(database), rounds, seed)
+        return survive(server, folder / f"marks-{seed}", lambda: _running(server), rounds, seed, at_least)
 
 
 def survive(server: Server, marks: Path, running: Running, rounds: int, seed: int, at_least: int = RUNNING) -> int:
@@ -70,10 +71,15 @@ def _round(
     return count
 
 
-def _running(database: Path) -> int:
+def _running(server: Server) -> int:
     """Read from the database itself: what is durable counts, not what the server says."""
-    with sqlite3.connect(database, timeout=20) as connection:
-        row = connection.execute(COUNT).fetchone()
+    row: Any
+    if url := server.environment.get("DATABASE_URL"):
+        with psycopg.connect(url) as opened:
+            row = opened.execute(COUNT).fetchone()
+    else:
+        with sqlite3.connect(server.folder / "data" / "statewright.sqlite3", timeout=20) as connection:
+            row = connection.execute(COUNT).fetchone()
     return int(row[0])
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from tests.support.server import ROOT, Server
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.acceptance, pytest.mark.one_database, pytest.mark.timeout(240)]
 
 ROLE = "arn:aws:iam::000000000000:role/test"
 DEFINITION = {"StartAt": "A", "States": {

@@ -32,7 +32,7 @@ def test_a_server_its_second_start_and_what_it_refuses(tmp_path: os.PathLike[str
         assert twice.returncode != 0
         assert f"Another server (process {server.pid}) is running" in twice.stderr
 
-        taken = serve(server, STATEWRIGHT_DATA_DIR=str(tmp_path))
+        taken = serve(server, STATEWRIGHT_DATA_DIR=str(tmp_path), DATABASE_URL=f"sqlite:///{tmp_path}/other.sqlite3")
         assert taken.returncode != 0
         assert f"Cannot listen on 127.0.0.1:{server.port}" in taken.stderr
 

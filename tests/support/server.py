@@ -19,9 +19,11 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import boto3
 from botocore.config import Config
@@ -36,14 +38,23 @@ _running: set[Server] = set()
 
 
 class Server:
-    """`environment` adds to or overrides the settings; `seconds` is how long the start may take."""
+    """`environment` adds to or overrides the settings; `seconds` is how long the start may take.
+
+    `make_database` makes each new server a database, by its URL; None: SQLite in its data folder.
+    """
+
+    make_database: ClassVar[Callable[[], AbstractContextManager[str]] | None] = None
 
     def __init__(self, environment: dict[str, str] | None = None, seconds: float = START_SECONDS) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="statewright-server-"))
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.seconds = seconds
-        self.environment = _settings(self.folder / "data", self.port) | (environment or {})
+        self.environment = _settings(self.folder / "data", self.port)
+        self._database = contextlib.ExitStack()
+        if Server.make_database is not None:
+            self.environment["DATABASE_URL"] = self._database.enter_context(Server.make_database())
+        self.environment |= environment or {}
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -96,6 +107,7 @@ class Server:
             self._process.wait()
             self._process = None
         _running.discard(self)
+        self._database.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def client(self, service: str = "stepfunctions", **options: Any) -> Any:
