@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connect
 
 from executions.engine.run import Header
 from executions.models import Approval, Execution, Frame, HistorySegment, Payload, Signal, TaskToken
-from executions.store import commit, new_id, postgresql
+from executions.store import commit, new_id
 from executions.store.writes import (
     ApprovalClosing,
     Ending,
@@ -23,6 +23,7 @@ from executions.store.writes import (
 )
 from executions.worker.encode import frame_row, header_row
 from tests.executions.store.test_commit import begun, frame, row
+from tests.support.statements import each_statement
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,17 +77,7 @@ def failing_at(index: int, error: Exception) -> Iterator[list[str]]:
         if len(asked) == index + 1:
             raise error
 
-    def execute(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        ask(sql)
-        return execute(sql, params, many, context)
-
-    def copy(cursor: Any, statement: str, *args: Any) -> None:
-        ask(statement)
-        real(cursor, statement, *args)
-
-    real = postgresql.copy
-    with connection.execute_wrapper(execute), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postgresql, "copy", copy)
+    with each_statement(ask):
         yield asked
 
 

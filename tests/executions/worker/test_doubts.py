@@ -20,6 +20,7 @@ from executions.worker import committer, holding, stepper, tasks
 from executions.worker.committer import Away, Committer, Poison
 from tests.executions.making import activity, machine, new_execution, states
 from tests.executions.worker.conftest import FUNCTION, Bench
+from tests.support.statements import each_statement
 
 PASS = states("P", P={"Type": "Pass"})
 TASK = states("T", T={"Type": "Task", "Resource": FUNCTION})
@@ -330,15 +331,14 @@ def _failing_at(index: int, failures: list[Exception]) -> Callable[..., list[Tak
 
     asked = 0
 
-    def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    def ask(statement: str) -> None:
         nonlocal asked
         asked += 1
         if failures and asked > index:
             raise failures.pop()
-        return execute(sql, params, many, context)
 
     def failing(writes: Sequence[Write], *, again: bool = False) -> list[Taken | None]:
-        with connection.execute_wrapper(wrapper):
+        with each_statement(ask):
             return commit(writes, again=again)
 
     return failing
