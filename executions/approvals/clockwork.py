@@ -47,7 +47,7 @@ class Clockwork:
     async def close(self) -> None:
         if self._task is not None:
             self._task.cancel()
-        await asyncio.get_running_loop().run_in_executor(self._thread, connection.close)
+        await asyncio.get_running_loop().run_in_executor(self._thread, lambda: connection.close())
         self._thread.shutdown()
 
     async def _run(self) -> None:

@@ -268,12 +268,18 @@ class Stepper:
         self._answer(flight, answers)
         if slot.run.ended:
             self._forget(slot)
-            for entry in slot.inbox:
-                resolve(entry.heard, False)
+            self._came_too_late(slot)
         elif slot.run.header.ready:
             self.post(slot, Entry(Continue()))
         else:
             self._queue(slot)
+
+    def _came_too_late(self, slot: Slot) -> None:
+        """What is still in the inbox of an execution that has ended means nothing any more, nor do its rows."""
+        for entry in slot.inbox:
+            resolve(entry.heard, False)
+        if rows := [entry.row for entry in slot.inbox if entry.row is not None]:
+            self.committer.add([Write(slot.run.id, consumed=rows)])
 
     def _answer(self, flight: Flight, answers: Sequence[bool]) -> None:
         for entry, answer in zip(flight.entries, answers, strict=True):
