@@ -25,7 +25,7 @@ TOO_LONG = "failed to satisfy constraint: Member must have length less than or e
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def server(each_database: str) -> Iterator[Server]:
     with Server() as server:
         yield server
 

@@ -30,7 +30,7 @@ BODIES = ('"\\ud800"', "null", "[" * 5_000 + "]" * 5_000, "9223372036854775808",
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def server(each_database: str) -> Iterator[Server]:
     with Server({"STATEWRIGHT_VERIFY_SIGNATURES": "off"}) as server:
         yield server
 

@@ -204,7 +204,7 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 
 @pytest.fixture(scope="module")
-def place() -> Iterator[Place]:
+def place(each_database: str) -> Iterator[Place]:
     with Server() as server:
         people = {name: Who(name, permissions) for name, permissions in ROLES.items()}
         people |= {"in-no-group": Who("in-no-group", frozenset()),
