@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, path
 
 from executions.rest import commands, limits, machines, trials, views
 
@@ -13,8 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("executions/<int:execution>/", views.ExecutionView.as_view(), name="rest-execution"),
     path("executions/<int:execution>/events/", views.EventList.as_view(), name="rest-events"),
     path("executions/<int:execution>/events/<int:event>/", views.EventView.as_view(), name="rest-event"),
-    re_path(r"^executions/(?P<execution>[0-9]+)/payloads/(?P<name>input|output)/$", views.PayloadView.as_view(),
-            name="rest-payload"),
+    path("executions/<int:execution>/payloads/<str:name>/", views.PayloadView.as_view(), name="rest-payload"),
     path("executions/<int:execution>/states/<path:name>/", views.StateView.as_view(), name="rest-state"),
     path("executions/<int:execution>/stop/", commands.Stop.as_view(), name="rest-stop"),
     path("executions/<int:execution>/tasks/<int:ask>/success/", commands.Succeed.as_view(), name="rest-task-success"),

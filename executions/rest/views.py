@@ -81,7 +81,7 @@ class PayloadView(Door):
     def get(self, request: Request, execution: int, name: str) -> HttpResponse:
         """The input or output of an execution, whole."""
         row = execution_of(execution)
-        text = row.input if name == "input" else row.output
+        text = {"input": row.input, "output": row.output}.get(name)
         if text is None:
             raise ActionError("PayloadDoesNotExist", f"Execution {execution} has no {name}.")
         return HttpResponse(whole(row.pk, text), content_type="application/json")
