@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +15,8 @@ from designer.models import Revision, StateMachine
 from designer.permissions import Actor, Permission
 from executions.actions.gateway import NewExecution
 from executions.models import Activity
+from executions.store import Write
+from executions.worker.committer import Committer
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 ROLE = "arn:aws:iam::000000000000:role/test"
@@ -56,3 +60,15 @@ def states(start: str, **parts: dict[str, Any]) -> dict[str, Any]:
         if "Next" not in state and state["Type"] not in ("Succeed", "Fail", "Choice"):
             state["End"] = True
     return {"StartAt": start, "States": parts}
+
+
+async def committed(writes: Sequence[Write]) -> Sequence[Any]:
+    """What the commit thread has to say of them."""
+    landed: asyncio.Future[Sequence[Any]] = asyncio.get_running_loop().create_future()
+    thread = Committer(asyncio.get_running_loop(), lambda _, outcomes: landed.set_result(outcomes))
+    thread.add(writes)
+    thread.start()
+    try:
+        return await landed
+    finally:
+        await asyncio.to_thread(thread.stop)

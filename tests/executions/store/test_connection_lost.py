@@ -6,7 +6,7 @@ Only where the tests run on PostgreSQL (tests/acceptance/test_postgresql.py).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,8 +16,8 @@ from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 
 from executions.models import Execution, Frame, HistorySegment
-from executions.store import Write, commit, postgresql
-from executions.worker.committer import Committer
+from executions.store import commit, postgresql
+from tests.executions.making import committed
 from tests.executions.store.test_faults import everything, snapshot
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,18 +67,6 @@ def lost_at(index: int) -> Iterator[list[str]]:
         patch.setattr(postgresql, "copy", copy)
         patch.setattr(DatabaseWrapper, "_commit", commit)
         yield asked
-
-
-async def committed(writes: Sequence[Write]) -> Sequence[Any]:
-    """What the commit thread has to say of them."""
-    landed: asyncio.Future[Sequence[Any]] = asyncio.get_running_loop().create_future()
-    thread = Committer(asyncio.get_running_loop(), lambda _, outcomes: landed.set_result(outcomes))
-    thread.add(writes)
-    thread.start()
-    try:
-        return await landed
-    finally:
-        await asyncio.to_thread(thread.stop)
 
 
 def test_whatever_statement_the_connection_is_lost_at_all_is_there_once() -> None:

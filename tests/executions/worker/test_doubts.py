@@ -17,8 +17,8 @@ from executions.integrations.kinds import Send, TaskRequest
 from executions.models import Execution, Frame, Signal, TaskToken
 from executions.store import Taken, Write, close_threads, events, in_thread
 from executions.worker import committer, holding, stepper, tasks
-from executions.worker.committer import Away, Committer, Poison
-from tests.executions.making import activity, machine, new_execution, states
+from executions.worker.committer import Away, Poison
+from tests.executions.making import activity, committed, machine, new_execution, states
 from tests.executions.worker.conftest import FUNCTION, Bench
 from tests.support.statements import each_statement
 
@@ -119,7 +119,7 @@ async def test_the_last_try_tells_who_is_refused_from_who_is_not(
 
     commits += [be_patient, refuse, lambda real, writes, again: [None], away]
     writes = [Write(number) for number in range(3)]
-    outcomes = await _committed(writes)
+    outcomes = await committed(writes)
     assert [type(outcome) for outcome in outcomes] == [Poison, type(None), Away]
 
 
@@ -132,20 +132,9 @@ async def test_where_every_try_takes_long_not_all_are_tried(commits: Any, monkey
         raise OperationalError("database is locked")
 
     commits += [slow, slow]
-    outcomes = await _committed([Write(number) for number in range(1000)])
+    outcomes = await committed([Write(number) for number in range(1000)])
     assert {type(outcome) for outcome in outcomes} == {Away}
     assert tried == [1000, 1]
-
-
-async def _committed(writes: Sequence[Write]) -> Sequence[Any]:
-    landed: asyncio.Future[Sequence[Any]] = asyncio.get_running_loop().create_future()
-    thread = Committer(asyncio.get_running_loop(), lambda _, outcomes: landed.set_result(outcomes))
-    thread.add(writes)
-    thread.start()
-    try:
-        return await landed
-    finally:
-        await asyncio.to_thread(thread.stop)
 
 
 async def test_effects_that_fail_stop_only_their_own_execution(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
