@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.postgresql import database, require_postgresql
-from tests.support.server import Server
+from tests.support.server import Server, running_servers
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -29,8 +29,12 @@ def each_database(request: pytest.FixtureRequest) -> Iterator[str]:
     kind: str = getattr(request, "param", "sqlite")
     if kind == "sqlite":
         yield kind
-        return
-    require_postgresql()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Server, "make_database", staticmethod(database))
-        yield kind
+    else:
+        require_postgresql()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Server, "make_database", staticmethod(database))
+            yield kind
+    if hasattr(request, "param"):
+        # A fixture that keeps a server for the module and does not ask for `each_database` would lend it to the
+        # other database's tests, too.
+        assert not running_servers(), "a server outlives its database: let its fixture take `each_database`"

@@ -21,7 +21,7 @@ WAIT = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 3600, 
 
 
 @pytest.fixture(scope="module")
-def server():
+def server(each_database):
     with Server() as server:
         yield server
 

@@ -22,7 +22,7 @@ SECONDS = 15.0  # for one case
 JOBS = 4
 
 pytestmark = [
-    pytest.mark.acceptance,
+    pytest.mark.acceptance, pytest.mark.one_database, pytest.mark.timeout(600),
     pytest.mark.skipif(not FOLDER.exists(), reason="the recordings are not beside the repository"),
 ]
 
@@ -42,7 +42,7 @@ DIFFERENT = {
 
 
 @pytest.fixture(scope="module")
-def server():
+def server(each_database):
     with Server({"STATEWRIGHT_VERIFY_SIGNATURES": "off", "STATEWRIGHT_ACCOUNT_ID": ACCOUNT}) as server:
         yield server
 

@@ -17,7 +17,7 @@ QUICK = {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def server(each_database: str) -> Iterator[Server]:
     with Server() as running:
         yield running
 

@@ -171,6 +171,11 @@ def _free_port() -> int:
         return number
 
 
+def running_servers() -> set[Server]:
+    """Those this process has started and not closed."""
+    return set(_running)
+
+
 @atexit.register
 def _end_all() -> None:
     for server in list(_running):
