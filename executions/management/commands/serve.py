@@ -10,6 +10,7 @@ import uvicorn
 from django.core.management.base import BaseCommand, CommandError
 
 from designer.datalock import DataLock, LockedError
+from designer.http_protocol import JoiningProtocol
 from designer.settings import CONFIG
 from executions.bootstrap import ADMINISTRATOR, FirstLogin, bootstrap
 
@@ -44,7 +45,7 @@ class Command(BaseCommand):
 
     def _server(self) -> tuple[uvicorn.Server, list[Any]]:
         config = uvicorn.Config(
-            "designer.asgi:application", host=CONFIG.host, port=CONFIG.port, loop="uvloop", http="httptools",
+            "designer.asgi:application", host=CONFIG.host, port=CONFIG.port, loop="uvloop", http=JoiningProtocol,
             lifespan="on", access_log=False, log_level="warning", log_config=None, server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS)
         try:
