@@ -3,9 +3,9 @@
     python -m tests.bench [ROW …] [--large]
 
 ROW is a workload of tests/bench/table.py (chain single choice map parallel waiters history task sync start jsonata),
-`language` (the language and the interpreter alone) or `growth`; without one, all of them.  Each workload runs
-against a server of ours and, where it is compared, right after that against moto (`make bench` installs it in
-.venv-bench).  `--large` adds 100,000 waiting executions.  The exit status is 1 when an "at least" does not hold.
+`language` (the language and the interpreter alone), `fairness` or `growth`; without one, all of them.  Each
+workload runs against a server of ours and, where it is compared, right after that against moto (`make bench`
+installs it in .venv-bench).  `--large` adds 100,000 waiting executions.  The exit status is 1 when an "at least" does not hold.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import tempfile
 import time
 from typing import Any, Final
 
-from tests.bench import connections, growth, interpreter, language, waiting
+from tests.bench import connections, fairness, growth, interpreter, language, waiting
 from tests.bench.client import Client
 from tests.bench.peers import DRIVER, MOTO, measured, moto, moto_version
 from tests.bench.table import HEAD, ROWS, WORKLOADS, Peer, line
@@ -35,15 +35,16 @@ OPTIONS: Final[dict[str, list[str]]] = {
     "task": ["--n", "100", "--repeat", str(REPEAT)],
     "jsonata": ["--n", "200", "--repeat", str(REPEAT)],
 }
+OTHERS: Final = ("language", "fairness", "growth")
 OPERATIONS: Final = {"start": ("StartExecution", "STANDARD"), "sync": ("StartSyncExecution", "EXPRESS")}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="What is promised about speed, measured.")
-    parser.add_argument("rows", nargs="*", choices=[*WORKLOADS, "language", "growth"])
+    parser.add_argument("rows", nargs="*", choices=[*WORKLOADS, *OTHERS])
     parser.add_argument("--large", action="store_true", help="100,000 waiting executions, too")
     given = parser.parse_args()
-    wanted = given.rows or ([] if given.large else [*WORKLOADS, "language", "growth"])
+    wanted = given.rows or ([] if given.large else [*WORKLOADS, *OTHERS])
     print_surroundings()
     if "language" in wanted:
         print("\nThe language")
@@ -51,6 +52,7 @@ def main() -> int:
         print("\nThe interpreter alone")
         interpreter.main()
     holds = all([the_table([name for name in WORKLOADS if name in wanted]),
+                 the_fairness() if "fairness" in wanted else True,
                  the_growth() if "growth" in wanted else True,
                  waiting.main() if given.large else True])
     print(f"\nload at the end {os.getloadavg()[0]:.2f}")
@@ -107,6 +109,12 @@ def print_table(ours: dict[str, dict[str, Any]], theirs: dict[str, dict[str, Any
             print(text)
             verdicts.append(holds)
     return all(verdicts)
+
+
+def the_fairness() -> bool:
+    print("\nFairness: small executions beside large ones")
+    with Server({"STATEWRIGHT_VERIFY_SIGNATURES": "off"}, SERVER_SECONDS) as server:
+        return fairness.main(server)
 
 
 def the_growth() -> bool:
