@@ -5,7 +5,8 @@
 ROW is a workload of tests/bench/table.py (chain single choice map parallel waiters history task sync start jsonata),
 `language` (the language and the interpreter alone), `fairness` or `growth`; without one, all of them.  Each
 workload runs against a server of ours and, where it is compared, right after that against moto (`make bench`
-installs it in .venv-bench).  `--large` adds 100,000 waiting executions.  The exit status is 1 when an "at least" does not hold.
+installs it in .venv-bench).
+`--large` adds 100,000 waiting executions.  The exit status is 1 when an "at least" does not hold.
 """
 
 from __future__ import annotations
