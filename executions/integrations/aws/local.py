@@ -80,6 +80,7 @@ class _Exchange:
 
     def __init__(self, request: AWSPreparedRequest) -> None:
         self._request = request
+        self._was_read = False
         self.status, self.body = 500, b""
         self.headers: Any = HeadersDict()
 
@@ -95,6 +96,10 @@ class _Exchange:
                 "client": ("127.0.0.1", 0)}
 
     async def receive(self) -> dict[str, Any]:
+        """The body, once; then whoever asks waits for a client that hangs up, which this one never does."""
+        if self._was_read:
+            await asyncio.Event().wait()
+        self._was_read = True
         body: Any = self._request.body or b""
         return {"type": "http.request", "body": body if isinstance(body, bytes) else str(body).encode(),
                 "more_body": False}
