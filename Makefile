@@ -14,7 +14,7 @@ run: setup       ## install what is needed and start Statewright on http://127.0
 
 setup: $(VENV)/.installed   ## install only
 
-setup-dev: $(VENV)/.installed-dev   ## install what the tests need, too
+setup-dev: $(VENV)/.installed-dev $(VENV)/jsonata-test-suite   ## install what the tests need, too
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -31,6 +31,17 @@ $(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(VENV)/bin/pyth
 	@echo "Installing what the tests need …"
 	@$(PY) -m pip install --quiet -r requirements-dev.txt
 	@touch $@ $(VENV)/.installed
+
+# The official JSONata suite, out of the source package of the library that we use.
+$(VENV)/jsonata-test-suite: $(VENV)/.installed-dev
+	@rm -rf $@ $@.part && mkdir $@.part
+	@$(PY) -m pip download --quiet --no-deps --no-binary jsonata2py --dest $@.part \
+	    "$$(grep '^jsonata2py==' requirements.txt)" \
+	  && tar -xzf $@.part/jsonata2py-*.tar.gz -C $@.part --strip-components=3 --wildcards \
+	    '*/tests/resources/jsonata-test-suite' \
+	  && mv $@.part/jsonata-test-suite $@ && touch $@ \
+	  || echo "The official JSONata suite could not be fetched; its test will be skipped."
+	@rm -rf $@.part
 
 test: setup-dev unit js acceptance browser   ## all tests
 
