@@ -125,7 +125,7 @@ def test_every_page_of_an_administrator(
 
 
 @pytest.mark.parametrize(("username", "allowed", "refused"), [
-    ("vera", OF_VIEWERS, ("/people/", "/approvals/")), ("abe", OF_APPROVERS, CLOSED_TO_APPROVERS)])
+    ("vera", OF_VIEWERS, ("/people/", "/people/groups/")), ("abe", OF_APPROVERS, CLOSED_TO_APPROVERS)])
 def test_pages_of_a_role(
     visit: Visit, server: Server, filled: Filled, username: str, allowed: tuple[str, ...], refused: tuple[str, ...],
 ) -> None:
@@ -139,6 +139,16 @@ def test_pages_of_a_role(
     assert {where: what for where, what in found.items() if what} == {}
     statuses = {address: page.request.get(server.url + address).status for address in refused}
     assert statuses == dict.fromkeys(refused, 403)
+
+
+def test_whoever_may_not_decide_is_asked_nothing(visit: Visit, server: Server, filled: Filled) -> None:
+    """The inbox shows everybody what they asked for themselves; a viewer may read what an execution waits for."""
+    page = visit("/approvals/", user="vera", password=PHRASE)
+    expect(page.locator(".inbox__list .empty")).to_be_visible()
+    expect(page.locator(".inbox__row")).to_have_count(0)
+    page.goto(f"{server.url}/approvals/{filled.approval}/")
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("[name=decision]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
