@@ -226,22 +226,35 @@ class Activity(models.Model):
     created_at = models.DateTimeField()
 
 
-class Function(models.Model):
-    """A Python function of this installation.  `code` is a zip; a function written in the browser is
-    one file, index.py, kept readable in `source` as well ("" when it was uploaded as a zip)."""
+class FunctionContent(models.Model):
+    """What a version of a function keeps of it.  `code` is a zip; `settings` holds what the Lambda API takes, gives
+    back and does not use (TracingConfig, VpcConfig …), by the names of that API."""
 
-    account = models.CharField(max_length=12)
-    region = models.CharField(max_length=32)
-    name = models.CharField(max_length=140)
     description = models.CharField(max_length=256, blank=True, default="")
     runtime = models.CharField(max_length=32, default="python3.11")
     handler = models.CharField(max_length=128, default="index.handler")
-    source = models.TextField(blank=True, default="")
     code = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     timeout = models.PositiveIntegerField(default=30)  # seconds
     memory = models.PositiveIntegerField(default=256)  # MiB
     environment = models.JSONField(default=dict)
+    role = models.TextField(blank=True, default="")
+    settings = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+
+class Function(FunctionContent):
+    """A Python function of this installation.  One written in the browser is one file, index.py, kept readable in
+    `source` as well ("" when it was uploaded as a zip)."""
+
+    account = models.CharField(max_length=12)
+    region = models.CharField(max_length=32)
+    name = models.CharField(max_length=140)
+    source = models.TextField(blank=True, default="")
+    tags = models.JSONField(default=dict)
+    versions_made = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     updated_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -249,6 +262,35 @@ class Function(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account", "region", "name"], name="one_function_of_a_name"),
+        ]
+
+
+class FunctionVersion(FunctionContent):
+    """A function as it was when it was published under `number`; never changed."""
+
+    function = models.ForeignKey(Function, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["function", "number"], name="one_function_version_of_a_number"),
+        ]
+
+
+class FunctionAlias(models.Model):
+    """A name for one version ("$LATEST" or a number), or for two: `weights` gives others their share (0 to 1)."""
+
+    function = models.ForeignKey(Function, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=128)
+    version = models.CharField(max_length=20)
+    weights = models.JSONField(default=dict)
+    description = models.CharField(max_length=256, blank=True, default="")
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["function", "name"], name="one_function_alias_of_a_name"),
         ]
 
 

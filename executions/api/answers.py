@@ -34,6 +34,7 @@ class Answer:
     body: bytes
     content_type: bytes = JSON
     error: str = ""  # the error's code, for the header
+    headers: tuple[tuple[bytes, bytes], ...] = ()  # further ones
 
 
 def new_request_id() -> str:

@@ -4,8 +4,8 @@
     application(scope, receive, send)     answers it
 
 What is answered: AWS JSON 1.0 (`X-Amz-Target: AWSStepFunctions.<Operation>` at `POST /`), GetCallerIdentity of
-STS (query protocol), and a clear refusal of what is not there.  The way of a request: read the body, see who asks
-(SigV4), check the request against AWS's model, call the operation, answer.
+STS (query protocol), the Lambda API (functions/), and a clear refusal of what is not there.  The way of a request:
+read the body, see who asks (SigV4), check the request against AWS's model, call the operation, answer.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from executions.actions.limits import limits
 from executions.api import identity
 from executions.api.answers import Answer, failure, new_request_id, success
 from executions.api.caller import caller_of
+from executions.api.functions import entry
 from executions.api.model import ServiceModel
 from executions.api.operations import OPERATIONS
 from executions.api.waiting import ClientGone, unless_gone
@@ -35,7 +36,6 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 # AWS takes 1 MB in all; twice that lets a definition that is too long get the error that says so.
 MAX_BODY: Final = 2 * 1024 * 1024
-LAMBDA_API: Final = "/2015-03-31/"
 MODEL: Final = ServiceModel("stepfunctions")
 _PREFIX: Final = f"{MODEL.target_prefix}."
 _TRACED: Final = frozenset({"StartExecution", "StartSyncExecution"})
@@ -47,7 +47,7 @@ def wants(scope: Scope) -> bool:
     if scope["type"] != "http":
         return False
     path: str = scope["path"]
-    return (path.startswith(LAMBDA_API) or (path == "/" and scope["method"] == "POST")
+    return (entry.wants(path) or (path == "/" and scope["method"] == "POST")
             or any(name == b"x-amz-target" for name, _ in scope["headers"]))
 
 
@@ -71,13 +71,12 @@ async def _answer(scope: Scope, receive: Receive) -> Answer:
     headers = join_headers((name.decode("latin-1").lower(), value.decode("latin-1"))
                            for name, value in scope["headers"])
     check_origin(headers)
-    body = await _body(receive, headers)
+    body = await _body(receive, headers, entry.most_bytes(scope) if entry.wants(scope["path"]) else _most_bytes())
     raw_path = scope.get("raw_path") or scope["path"].encode()
     request = SignedRequest(scope["method"], raw_path.decode("latin-1"), scope["query_string"].decode("latin-1"),
                             headers, body)
-    if scope["path"].startswith(LAMBDA_API):
-        await caller_of(request, "lambda")
-        raise ActionError("UnknownOperationException", "The Lambda API is not offered by this version of Statewright.")
+    if entry.wants(scope["path"]):
+        return await entry.answer(request)
     if "x-amz-target" not in headers:
         return await identity.answer(request)
     return await _operate(request, await caller_of(request, "states"), receive)
@@ -115,10 +114,13 @@ def _parsed(body: bytes) -> Any:
         raise ActionError("SerializationException", f"The body of the request is not JSON: {error}") from None
 
 
-async def _body(receive: Receive, headers: Mapping[str, str]) -> bytes:
+def _most_bytes() -> int:
+    return max(MAX_BODY, 2 * limits().largest_payload)  # JSON in JSON: quotes are escaped
+
+
+async def _body(receive: Receive, headers: Mapping[str, str], most: int) -> bytes:
     """The whole body; RequestEntityTooLargeException before too much of it is in memory."""
     announced = headers.get("content-length", "0")
-    most = max(MAX_BODY, 2 * limits().largest_payload)  # JSON in JSON: quotes are escaped
     if announced.isascii() and announced.isdigit() and (len(announced) > 18 or int(announced) > most):
         raise _too_large(most)
     parts, size = [], 0
@@ -162,5 +164,6 @@ async def _send(send: Send, answer: Answer, request_id: str) -> None:
     ]
     if answer.error:
         headers.append((b"x-amzn-errortype", answer.error.encode()))
+    headers += answer.headers
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})

@@ -7,8 +7,9 @@ ValidationException, before the operation's own checks.
 
 from __future__ import annotations
 
+import base64
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
 from botocore.loaders import Loader
@@ -19,6 +20,8 @@ from designer.texts import without_surrogates
 from executions.actions.limits import limits
 
 Check = Callable[[Any, str, list[str]], Any]  # value, its path, violations found so far -> the value to use
+Naming = Callable[[str], str]
+Pattern = Callable[[str, str], str]  # a shape's name, its pattern -> the same for Python's re
 
 # AWS lists the values of an enumeration in an order of its own; these were recorded, the rest is the model's.
 _RECORDED_ORDER: Final = {
@@ -32,13 +35,17 @@ _JSON_NAMES: Final = {
 class ServiceModel:
     """The operations of a service and what their requests must look like."""
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, operations: Collection[str] | None = None, *,
+                 named: Naming = str, pattern: Pattern | None = None) -> None:
+        """All operations, or those named.  `named` writes a member's name in messages; `pattern` turns a shape's name
+        and pattern into a regular expression of Python's."""
         model = Loader().load_service_model(service, "service-2")
+        self._named, self._pattern = named, pattern or _python_pattern
         self._shapes: Mapping[str, Any] = model["shapes"]
         self._checks: dict[str, Check] = {}
-        self.target_prefix: str = model["metadata"]["targetPrefix"]
+        self.target_prefix: str = model["metadata"].get("targetPrefix", "")
         self._inputs = {name: self._check(operation["input"]["shape"])
-                        for name, operation in model["operations"].items()}
+                        for name, operation in model["operations"].items() if operations is None or name in operations}
 
     @property
     def operations(self) -> frozenset[str]:
@@ -66,13 +73,15 @@ class ServiceModel:
             case "structure":
                 return _structure(name, {
                     member: self._check(spec["shape"]) for member, spec in shape["members"].items()
-                }, frozenset(shape.get("required", ())))
+                }, frozenset(shape.get("required", ())), self._named)
             case "list":
                 return _list(shape, self._check(shape["member"]["shape"]))
             case "map":
-                return _map(self._check(shape["value"]["shape"]))
+                return _map(self._check(shape["key"]["shape"]), self._check(shape["value"]["shape"]))
             case "string":
-                return _string(name, shape)
+                return _string(name, shape, self._pattern)
+            case "blob":
+                return _blob
             case "boolean":
                 return _boolean
             case "integer" | "long":
@@ -100,20 +109,20 @@ def _unfit(value: Any, wanted: str) -> ActionError:
     return ActionError("SerializationException", message)
 
 
-def _structure(name: str, members: Mapping[str, Check], required: frozenset[str]) -> Check:
-    checks = [(member, check, member in required) for member, check in members.items()]
+def _structure(name: str, members: Mapping[str, Check], required: frozenset[str], named: Naming) -> Check:
+    checks = [(member, named(member), check, member in required) for member, check in members.items()]
 
     def check_structure(value: Any, path: str, violations: list[str]) -> Any:
         if type(value) is not dict:
             raise _unfit(value, f"a {name}")
         prefix = f"{path}." if path else ""
         kept = {}
-        for member, check, needed in checks:
+        for member, shown, check, needed in checks:
             given = value.get(member)
             if given is not None:
-                kept[member] = check(given, prefix + member, violations)
+                kept[member] = check(given, prefix + shown, violations)
             elif needed:
-                violations.append(_violation(" null", prefix + member, "not be null"))
+                violations.append(_violation(" null", prefix + shown, "not be null"))
         return kept
 
     return check_structure
@@ -148,22 +157,23 @@ def _items(check: Check, items: Iterable[tuple[str, Any]], violations: list[str]
     return kept
 
 
-def _map(check: Check) -> Check:
+def _map(check_key: Check, check: Check) -> Check:
     def check_map(value: Any, path: str, violations: list[str]) -> Any:
         if type(value) is not dict:
             raise _unfit(value, "a map")
+        keys = [check_key(key, path, violations) for key in value]
         checked = _items(check, ((f"{path}.{key}.member", item) for key, item in value.items()), violations)
-        return dict(zip(value, checked, strict=False))  # of the same length, or the request is refused
+        return dict(zip(keys, checked, strict=False))  # of the same length, or the request is refused
 
     return check_map
 
 
-def _string(name: str, shape: Mapping[str, Any]) -> Check:
+def _string(name: str, shape: Mapping[str, Any], turned: Pattern) -> Check:
     least, most = shape.get("min", 0), shape.get("max", float("inf"))
     is_payload = _is_payload(shape)
-    pattern = re.compile(_python_pattern(shape["pattern"]), re.DOTALL) if "pattern" in shape else None
+    pattern = re.compile(turned(name, shape["pattern"]), re.DOTALL) if "pattern" in shape else None
     values = frozenset(shape.get("enum", ()))
-    constraints = _string_constraints(name, shape)
+    constraints = _string_constraints(name, shape, pattern)
     sensitive = shape.get("sensitive", False)
 
     def check_string(value: Any, path: str, violations: list[str]) -> Any:
@@ -185,7 +195,8 @@ def _is_payload(shape: Mapping[str, Any]) -> bool:
     return bool(shape.get("sensitive")) and shape.get("max") == MAX_PAYLOAD_BYTES
 
 
-def _string_constraints(name: str, shape: Mapping[str, Any]) -> list[tuple[str, Callable[[str], bool]]]:
+def _string_constraints(name: str, shape: Mapping[str, Any],
+                        pattern: re.Pattern[str] | None) -> list[tuple[str, Callable[[str], bool]]]:
     """The constraints of a string in the order in which AWS lists what was broken."""
     constraints: list[tuple[str, Callable[[str], bool]]] = []
     if "max" in shape:
@@ -196,8 +207,7 @@ def _string_constraints(name: str, shape: Mapping[str, Any]) -> list[tuple[str, 
     if "min" in shape:
         least = shape["min"]
         constraints.append((f"have length greater than or equal to {least}", lambda text: len(text) >= least))
-    if "pattern" in shape:
-        pattern = re.compile(_python_pattern(shape["pattern"]), re.DOTALL)
+    if pattern is not None:
         constraints.append((f"satisfy regular expression pattern: {shape['pattern']}",
                             lambda text: pattern.fullmatch(text) is not None))
     if "enum" in shape:
@@ -206,8 +216,20 @@ def _string_constraints(name: str, shape: Mapping[str, Any]) -> list[tuple[str, 
     return constraints
 
 
-def _python_pattern(java: str) -> str:
+def _python_pattern(_: str, java: str) -> str:
     return java.replace(r"\p{ASCII}", r"[\x00-\x7f]")
+
+
+def _blob(value: Any, path: str, violations: list[str]) -> Any:
+    """Bytes: the body itself, or base64 in JSON."""
+    if type(value) is bytes:
+        return value
+    if type(value) is not str:
+        raise _unfit(value, "a Blob")
+    try:
+        return base64.b64decode(value, validate=True)
+    except ValueError:
+        raise ActionError("SerializationException", f"The value at '{path}' is not base64.") from None
 
 
 def _boolean(value: Any, path: str, violations: list[str]) -> Any:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import random
 import string
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final, NamedTuple
 
 from botocore.loaders import Loader
 
-MODEL: Final = Loader().load_service_model("stepfunctions", "service-2")
-SHAPES: Final = MODEL["shapes"]
-OPERATIONS: Final = sorted(MODEL["operations"])
 P: Final = "arn:aws:states:us-east-1:000000000000"
 ROLE: Final = "arn:aws:iam::000000000000:role/run"
 PASS: Final = '{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}'
@@ -38,107 +35,121 @@ class Case(NamedTuple):
     error: str | None
 
 
-def right(operation: str, *, whole: bool) -> dict[str, Any]:
-    """A request that the model takes: with all members, or with the required ones only."""
-    value = _value(MODEL["operations"][operation]["input"]["shape"], "", whole)
-    assert isinstance(value, dict)
-    return value
+class Requests:
+    """Requests of one service; `given` has what a member needs that its shape does not say."""
 
+    def __init__(self, service: str, given: dict[str, Any], operations: Collection[str] = ()) -> None:
+        self.model = Loader().load_service_model(service, "service-2")
+        self.shapes = self.model["shapes"]
+        self.given = given
+        self.operations = sorted(operations or self.model["operations"])
 
-def errors_of(operation: str) -> set[str]:
-    """The errors that the model names for the operation."""
-    return {error["shape"] for error in MODEL["operations"][operation].get("errors", ())}
+    def right(self, operation: str, *, whole: bool) -> dict[str, Any]:
+        """A request that the model takes: with all members, or with the required ones only."""
+        value = self._value(self.model["operations"][operation]["input"]["shape"], "", whole)
+        assert isinstance(value, dict)
+        return value
 
+    def errors_of(self, operation: str) -> set[str]:
+        """The errors that the model names for the operation."""
+        return {error["shape"] for error in self.model["operations"][operation].get("errors", ())}
 
-def cases() -> Iterator[Case]:
-    """Every operation: right, and with one thing wrong at a time."""
-    for operation in OPERATIONS:
+    def cases(self, operation: str) -> Iterator[Case]:
+        """Right, and with one thing wrong at a time."""
         for whole in (False, True):
-            yield Case(operation, "right", right(operation, whole=whole), None)
-        for path, name in _members(MODEL["operations"][operation]["input"]["shape"]):
-            yield from _wrong(operation, path, SHAPES[name], name)
+            yield Case(operation, "right", self.right(operation, whole=whole), None)
+        for path, name in self._members(self.model["operations"][operation]["input"]["shape"]):
+            yield from self._wrong(operation, path, self.shapes[name], name)
+
+    def place(self, operation: str, member: str) -> tuple[str, str]:
+        """Where HTTP carries a member (uri, querystring, header, payload or body), and its name there."""
+        shape = self.shapes[self.model["operations"][operation]["input"]["shape"]]
+        spec = shape["members"][member]
+        usual = "payload" if shape.get("payload") == member else "body"
+        return spec.get("location", usual), spec.get("locationName", member)
+
+    def _wrong(self, operation: str, path: tuple[str, ...], shape: dict[str, Any], name: str) -> Iterator[Case]:
+        where = ".".join(path)
+        place, _ = self.place(operation, path[0])
+        if self._is_required(operation, path) and place != "uri":
+            yield Case(operation, f"{where} missing", self._with(operation, path, None), "ValidationException")
+        for value in self._misfits(shape["type"]) if place == "body" else ():  # elsewhere all is text
+            yield Case(operation, f"{where} = {value!r}", self._with(operation, path, value), "SerializationException")
+        for value in self._beyond(shape, name):
+            changed = self._with(operation, path, value)
+            yield Case(operation, f"{where} beyond its limit", changed, "ValidationException")
+
+    def _misfits(self, kind: str) -> list[Any]:
+        values = {"string": [1, True, [], {}], "boolean": ["true", 1, [], {}], "structure": ["a", 1, []],
+                  "list": ["a", 1, {}], "integer": ["1", True, [], 1.5], "long": ["1", {}, 1.5], "float": ["1", []],
+                  "map": ["a", 1, []], "double": ["1", {}], "blob": [1, {}, "no base64"]}
+        return values[kind]
+
+    def _beyond(self, shape: dict[str, Any], name: str) -> Iterator[Any]:
+        kind = shape["type"]
+        if kind == "string":
+            if "max" in shape:
+                yield "a" * (shape["max"] + 1)
+            if shape.get("min"):
+                yield ""
+            if "enum" in shape:
+                yield "NONSENSE"
+        elif kind in ("integer", "long", "float", "double"):
+            if "max" in shape:
+                yield shape["max"] + 1
+            if "min" in shape:
+                yield shape["min"] - 1
+        elif kind == "list" and "max" in shape:
+            yield [self._value(shape["member"]["shape"], "", False)] * (shape["max"] + 1)
+
+    def _members(self, name: str, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+        """(path, shape) of all members, also of those in structures (not in lists)."""
+        for member, spec in self.shapes[name].get("members", {}).items():
+            inner = spec["shape"]
+            yield (*path, member), inner
+            if self.shapes[inner]["type"] == "structure":
+                yield from self._members(inner, (*path, member))
+
+    def _is_required(self, operation: str, path: tuple[str, ...]) -> bool:
+        name = self.model["operations"][operation]["input"]["shape"]
+        for step in path[:-1]:
+            name = self.shapes[name]["members"][step]["shape"]
+        return path[-1] in self.shapes[name].get("required", ())
+
+    def _with(self, operation: str, path: tuple[str, ...], value: Any) -> dict[str, Any]:
+        """A whole request with one member changed; None takes it away."""
+        request = self.right(operation, whole=True)
+        inside = request
+        for step in path[:-1]:
+            inside = inside[step]
+        if value is None:
+            del inside[path[-1]]
+        else:
+            inside[path[-1]] = value
+        return request
+
+    def _value(self, name: str, member: str, whole: bool) -> Any:
+        shape = self.shapes[name]
+        if member in self.given:
+            return self.given[member]
+        match shape["type"]:
+            case "structure":
+                required = shape.get("required", ())
+                return {inner: self._value(spec["shape"], inner, whole) for inner, spec in shape["members"].items()
+                        if whole or inner in required}
+            case "list":
+                return [self._value(shape["member"]["shape"], "", whole)]
+            case "map":
+                return {self._value(shape["key"]["shape"], "", whole): self._value(shape["value"]["shape"], "", whole)}
+            case "boolean":
+                return False
+            case "integer" | "long" | "float" | "double":
+                return max(1, shape.get("min", 1))
+            case _:
+                return shape["enum"][0] if "enum" in shape else "a" * max(1, shape.get("min", 1))
 
 
-def _wrong(operation: str, path: tuple[str, ...], shape: dict[str, Any], name: str) -> Iterator[Case]:
-    where = ".".join(path)
-    if _is_required(operation, path):
-        yield Case(operation, f"{where} missing", _with(operation, path, None), "ValidationException")
-    for value in _misfits(shape["type"]):
-        yield Case(operation, f"{where} = {value!r}", _with(operation, path, value), "SerializationException")
-    for value in _beyond(shape, name):
-        yield Case(operation, f"{where} beyond its limit", _with(operation, path, value), "ValidationException")
-
-
-def _misfits(kind: str) -> list[Any]:
-    values = {"string": [1, True, [], {}], "boolean": ["true", 1, [], {}], "structure": ["a", 1, []],
-              "list": ["a", 1, {}], "integer": ["1", True, [], 1.5], "long": ["1", {}, 1.5], "float": ["1", []]}
-    return values[kind]
-
-
-def _beyond(shape: dict[str, Any], name: str) -> Iterator[Any]:
-    kind = shape["type"]
-    if kind == "string":
-        if "max" in shape:
-            yield "a" * (shape["max"] + 1)
-        if shape.get("min"):
-            yield ""
-        if "enum" in shape:
-            yield "NONSENSE"
-    elif kind in ("integer", "long", "float"):
-        if "max" in shape:
-            yield shape["max"] + 1
-        if "min" in shape:
-            yield shape["min"] - 1
-    elif kind == "list" and "max" in shape:
-        yield [_value(shape["member"]["shape"], "", False)] * (shape["max"] + 1)
-
-
-def _members(name: str, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
-    """(path, shape) of all members, also of those in structures (not in lists)."""
-    for member, spec in SHAPES[name].get("members", {}).items():
-        inner = spec["shape"]
-        yield (*path, member), inner
-        if SHAPES[inner]["type"] == "structure":
-            yield from _members(inner, (*path, member))
-
-
-def _is_required(operation: str, path: tuple[str, ...]) -> bool:
-    name = MODEL["operations"][operation]["input"]["shape"]
-    for step in path[:-1]:
-        name = SHAPES[name]["members"][step]["shape"]
-    return path[-1] in SHAPES[name].get("required", ())
-
-
-def _with(operation: str, path: tuple[str, ...], value: Any) -> dict[str, Any]:
-    """A whole request with one member changed; None takes it away."""
-    request = right(operation, whole=True)
-    inside = request
-    for step in path[:-1]:
-        inside = inside[step]
-    if value is None:
-        del inside[path[-1]]
-    else:
-        inside[path[-1]] = value
-    return request
-
-
-def _value(name: str, member: str, whole: bool) -> Any:
-    shape = SHAPES[name]
-    if member in MEMBERS:
-        return MEMBERS[member]
-    match shape["type"]:
-        case "structure":
-            required = shape.get("required", ())
-            return {inner: _value(spec["shape"], inner, whole) for inner, spec in shape["members"].items()
-                    if whole or inner in required}
-        case "list":
-            return [_value(shape["member"]["shape"], "", whole)]
-        case "boolean":
-            return False
-        case "integer" | "long" | "float":
-            return max(1, shape.get("min", 1))
-        case _:
-            return shape["enum"][0] if "enum" in shape else "a" * max(1, shape.get("min", 1))
+STATES: Final = Requests("stepfunctions", MEMBERS)
 
 
 # -- wild requests
@@ -149,8 +160,8 @@ _TEXTS: Final = ("", "a", "\x00", "é\ud800", "💥" * 20, "{", "[" * 500, "null
 
 def wild(dice: random.Random) -> tuple[str, bytes]:
     """(operation, body): mostly near to a right request, sometimes no JSON at all."""
-    operation = dice.choice(OPERATIONS)
-    request: Any = right(operation, whole=dice.random() < 0.7)
+    operation = dice.choice(STATES.operations)
+    request: Any = STATES.right(operation, whole=dice.random() < 0.7)
     for _ in range(dice.randint(1, 4)):
         request = _disturbed(request, dice)
     body = json.dumps(request).encode("utf-8", "surrogatepass")

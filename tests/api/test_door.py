@@ -27,12 +27,13 @@ def caller(monkeypatch):
 
     monkeypatch.setattr(door, "caller_of", caller_of)
     monkeypatch.setattr(door.identity, "caller_of", caller_of)
+    monkeypatch.setattr(door.entry, "caller_of", caller_of)
     return services
 
 
-def scope(path="/", method="POST", **headers):
-    return {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
-            "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]}
+def scope(path="/", method="POST", query="", **headers):
+    return {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": query.encode(),
+            "headers": [(name.replace("_", "-").lower().encode(), value.encode()) for name, value in headers.items()]}
 
 
 async def post(body, *, chunks=1, **options):
@@ -186,16 +187,21 @@ async def test_other_forms_are_refused_in_their_own_protocol(body):
     assert b"<Code>UnknownOperationException</Code>" in told
 
 
-async def test_the_lambda_api_says_that_it_is_not_there(caller):
-    status, headers, _ = await post(b"", path="/2015-03-31/functions/", method="GET")
+async def test_what_the_lambda_api_does_not_have(caller):
+    path, layers = "/2015-03-31/nothing/", "/2018-10-31/layers/a/versions"
+    status, headers, _ = await post(b"", path=path, method="GET")
     assert (status, headers["x-amzn-errortype"]) == (404, "UnknownOperationException")
-    assert caller == ["lambda"]
+    status, headers, told = await post(b"{}", path=layers)
+    assert (status, headers["x-amzn-errortype"]) == (400, "UnsupportedOperation")
+    assert b"zip instead of a layer" in told
+    assert caller == ["lambda", "lambda"]
 
 
 @pytest.mark.parametrize(("asked", "wanted"), [
     (scope(x_amz_target="AWSStepFunctions.ListActivities"), True),
     (scope(), True),
     (scope(path="/2015-03-31/functions/", method="GET"), True),
+    (scope(path="/2017-03-31/tags/arn", method="GET"), True),
     (scope(method="GET"), False),
     (scope(path="/api/v1/machines/"), False),
     ({"type": "websocket", "path": "/"}, False),

@@ -10,7 +10,7 @@ import pytest
 from designer.models import User
 from designer.permissions import Actor, Permission
 from executions.api import door
-from tests.api.requests import OPERATIONS, cases, errors_of, wild
+from tests.api.requests import STATES, wild
 from tests.api.test_door import call
 from tests.executions.worker.conftest import bench
 
@@ -43,15 +43,13 @@ def well_formed(operation, status, answer, about):
     assert status in (400, 403, 404, 413), (about, status, answer)
     assert isinstance(answer["message"], str), about
     assert answer["message"], about
-    assert answer["__type"] in errors_of(operation) | COMMON, (about, answer)
+    assert answer["__type"] in STATES.errors_of(operation) | COMMON, (about, answer)
     return answer["__type"]
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("operation", STATES.operations)
 async def test_right_missing_wrong_and_beyond_its_limit(bench, operation):
-    for case in cases():
-        if case.operation != operation:
-            continue
+    for case in STATES.cases(operation):
         body = json.dumps(case.request).encode()
         if len(body) > door.MAX_BODY:
             continue

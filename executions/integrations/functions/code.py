@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import base64
 import hashlib
 import io
 import lzma
@@ -20,7 +21,7 @@ from typing import Final
 from django.conf import settings
 
 from designer.errors import ActionError
-from executions.models import Function
+from executions.models import Function, FunctionVersion
 from executions.store import in_thread
 
 SOURCE_FILE: Final = "index.py"
@@ -42,6 +43,11 @@ def zip_of(source: str) -> bytes:
 
 def digest(code: bytes) -> str:
     return hashlib.sha256(code).hexdigest()
+
+
+def shown_digest(sha256: str) -> str:
+    """A digest as the Lambda API shows it: base64 of the bytes."""
+    return base64.b64encode(bytes.fromhex(sha256)).decode()
 
 
 def check_source(source: str) -> None:
@@ -72,7 +78,8 @@ def check_zip(code: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(code)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise _refused(f"The code is no readable zip file: {error}.") from None
+        raise _refused("Could not unzip uploaded file. Please check your file, then try to upload again. "
+                       f"The code is no readable zip file: {error}.") from None
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED_BYTES:
         raise _refused(f"Unpacked, the zip has {unpacked} bytes; at most {MAX_UNPACKED_BYTES} are allowed.")
@@ -132,12 +139,17 @@ async def ready(function_id: int, sha256: str) -> Path:
     """
     target = folder() / sha256
     if not target.is_dir():
-        code = await in_thread(_read, function_id, sha256)
+        code = await in_thread(package, function_id, sha256)
         await asyncio.to_thread(_unpack, code, target)
     return target
 
 
-def _read(function_id: int, sha256: str) -> bytes:
+def package(function_id: int, sha256: str) -> bytes:
+    """The zip of this content, of the function or one of its versions; Function.DoesNotExist."""
+    published = FunctionVersion.objects.filter(function=function_id, sha256=sha256).values_list("code", flat=True)
+    found = published.first()
+    if found is not None:
+        return bytes(found)
     return bytes(Function.objects.values_list("code", flat=True).get(pk=function_id, sha256=sha256))
 
 
@@ -162,7 +174,8 @@ def sweep() -> None:
     if not folder().is_dir():
         return
     present = [path for path in folder().iterdir() if path.is_dir()]
-    wanted = set(Function.objects.values_list("sha256", flat=True))
+    wanted = {digest for model in (Function, FunctionVersion) for digest in model.objects.values_list(
+        "sha256", flat=True)}
     for path in present:
         if path.name not in wanted:
             shutil.rmtree(path, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -55,9 +56,12 @@ def environment_of(posted: QueryDict) -> dict[str, str]:
 
 def shown_environment(actor: Actor, function: Function) -> dict[str, str]:
     """The variables; their values, which may be secrets, only for those who may change them."""
-    if Permission.DESIGN in actor.permissions:
-        return dict(function.environment)
-    return dict.fromkeys(function.environment, HIDDEN)
+    return shown_variables(actor, function.environment)
+
+
+def shown_variables(actor: Actor, environment: Mapping[str, str]) -> dict[str, str]:
+    """As `shown_environment`, for a version of a function, too."""
+    return dict(environment) if Permission.DESIGN in actor.permissions else dict.fromkeys(environment, HIDDEN)
 
 
 def environment_rows(environment: dict[str, str]) -> list[tuple[str, str]]:

@@ -1,11 +1,13 @@
 """The workers: how many there are, who gets one, and when they end.
 
     acquire:  an idle worker of the same function, code and configuration, else a new one; when all
-              places are taken, an idle worker of another function goes, else the call waits its turn.
-    release:  the place goes to whoever has waited longest; the worker itself goes to the next call of its
-              kind, unless somebody else has waited for more than a second.
+              places are taken, the call waits its turn.
+    release:  the worker goes to the next call of its kind, unless somebody of another has waited long.
+    room:     for a kind that has no worker, or has waited long, an idle worker of another kind goes.
 
-Everything here runs in the engine's loop.
+To start a worker costs as much as some hundred calls.  So each may stay for TENURE_SECONDS before it makes room:
+with more kinds of calls than places, the server would else do nothing but start workers.  Everything here runs in
+the engine's loop.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import asyncio
 import os
 import time
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -27,8 +30,9 @@ from executions.models import Function
 from executions.store import in_thread
 
 IDLE_SECONDS: Final = 300.0
-MEMORY_LOOK_SECONDS: Final = 0.1
-PATIENCE_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 0.1
+PATIENCE_SECONDS: Final = 1.0  # then a call that waits for a worker of its own kind wants another's place
+TENURE_SECONDS: Final = 1.0
 CLOSE_SECONDS: Final = 5.0
 LIMIT: Final = max(32, 8 * (os.cpu_count() or 1))  # 14 MB each while idle
 
@@ -108,7 +112,6 @@ class Pool:
         if self._places < self.limit:
             self._places += 1
             return await self._make(spec)
-        self._make_room()
         return await self._wait(spec.key) or await self._make(spec)
 
     def _take_idle(self, key: str) -> Sandbox | None:
@@ -123,6 +126,7 @@ class Pool:
     async def _wait(self, key: str) -> Sandbox | None:
         waiting = _Waiting(key, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
+        self._make_room()
         try:
             return await waiting.place
         except asyncio.CancelledError:
@@ -146,27 +150,35 @@ class Pool:
     def _release(self, sandbox: Sandbox) -> None:
         if sandbox.dead:
             return  # its place is free when its process has ended
-        waiting = self._next_for(sandbox.spec.key)
-        if waiting is not None:
-            waiting.place.set_result(sandbox)
-            return
-        if self._waiting or self._closing:
+        waiting = self._next_of(sandbox.spec.key)
+        if self._closing or (waiting is not None and self._yields(sandbox, waiting)):
             sandbox.kill()
-            return
-        self._idle.setdefault(sandbox.spec.key, []).append(sandbox)
+        elif waiting is not None:
+            self._waiting.remove(waiting)
+            waiting.place.set_result(sandbox)
+        else:
+            self._idle.setdefault(sandbox.spec.key, []).append(sandbox)
+            self._make_room()
 
-    def _next_for(self, key: str) -> _Waiting | None:
-        """Who gets this worker: the first who can use it, unless the first of all has lost patience."""
-        first = self._first()
-        if first is None:
-            return None
-        fits = (each for each in self._waiting if each.key == key and not each.place.done())
-        chosen = next(fits, None)
-        if chosen is not first and time.monotonic() - first.since > PATIENCE_SECONDS:
-            return None
-        if chosen is not None:
-            self._waiting.remove(chosen)
-        return chosen
+    def _next_of(self, key: str) -> _Waiting | None:
+        return next((each for each in self._waiting if each.key == key and not each.place.done()), None)
+
+    def _yields(self, sandbox: Sandbox, waiting: _Waiting) -> bool:
+        """Whether a worker ends though there is a call for it: somebody of another kind has waited longer, too long."""
+        if not self._is_due(sandbox):
+            return False
+        first = next(self._in_need(), waiting)
+        return first.key != waiting.key and first.since < waiting.since
+
+    def _is_due(self, sandbox: Sandbox) -> bool:
+        return time.monotonic() - sandbox.made_at > TENURE_SECONDS
+
+    def _in_need(self) -> Iterator[_Waiting]:
+        """Those who would wait in vain for a worker of their kind, or have done so for long; in their order."""
+        kinds = {sandbox.spec.key for sandbox in self._alive}
+        late = time.monotonic() - PATIENCE_SECONDS
+        return (each for each in self._waiting
+                if not each.place.done() and (each.since < late or each.key not in kinds))
 
     def _first(self) -> _Waiting | None:
         """Who has waited longest, not counting those who gave up and are about to leave the queue."""
@@ -178,7 +190,7 @@ class Pool:
         """A place, with or without its worker, is not needed after all."""
         if sandbox is not None:
             self._release(sandbox)
-        elif (first := self._first()) is not None:
+        elif (first := next(self._in_need(), None) or self._first()) is not None:
             self._waiting.remove(first)
             first.place.set_result(None)
         else:
@@ -197,15 +209,17 @@ class Pool:
             self._all_ended.set_result(None)
 
     def _make_room(self) -> None:
-        """End the worker that has been idle longest, if there is one; its place is free when it has ended."""
-        idle = [sandbox for group in self._idle.values() for sandbox in group]
-        if idle:
+        """End the worker that has been idle longest, for somebody in need; its place is free when it has ended."""
+        needed = {each.key for each in self._in_need()}
+        idle = [sandbox for key, group in self._idle.items() for sandbox in group
+                if key not in needed and self._is_due(sandbox)]
+        if needed and idle:
             self._end(min(idle, key=lambda sandbox: sandbox.idle_since))
 
     def _end_outdated(self, spec: FunctionSpec) -> None:
         """Idle workers with the code or configuration that this function had before."""
-        for key in [key for key, group in self._idle.items() if group and group[0].spec.id == spec.id
-                    and key != spec.key]:
+        for key in [key for key, group in self._idle.items() if group and key != spec.key
+                    and (group[0].spec.id, group[0].spec.version) == (spec.id, spec.version)]:
             for sandbox in list(self._idle[key]):
                 self._end(sandbox)
 
@@ -216,11 +230,12 @@ class Pool:
     async def _tend(self) -> None:
         """Look at the memory of those at work, and end those that nobody uses."""
         while True:
-            await asyncio.sleep(MEMORY_LOOK_SECONDS if self._alive else 1)
+            await asyncio.sleep(LOOK_SECONDS if self._alive else 1)
             now = time.monotonic()
             for sandbox in list(self._alive):
                 if sandbox.busy:
                     sandbox.check_memory()
+            self._make_room()
             for group in list(self._idle.values()):
                 for sandbox in [each for each in group if now - each.idle_since > self.idle_seconds]:
                     self._end(sandbox)
@@ -243,5 +258,5 @@ class Pool:
 async def _saved_meanwhile(spec: FunctionSpec) -> FunctionSpec | None:
     """The function as it stands now; None when it was deleted, or is what it was."""
     catalog.forget(spec.name)
-    saved = await catalog.find(spec.name)
+    saved = await catalog.find(spec.name, spec.qualifier)
     return None if saved is None or saved.sha256 == spec.sha256 else saved

@@ -58,7 +58,7 @@ class Sandbox:
         self.spec = spec
         self.dead = False
         self.served = 0
-        self.idle_since = time.monotonic()
+        self.made_at = self.idle_since = time.monotonic()
         self._endpoint = endpoint
         self._on_exit = on_exit
         self._loop = asyncio.get_running_loop()
@@ -86,7 +86,7 @@ class Sandbox:
             "AWS_EXECUTION_ENV": "AWS_Lambda_python3.11",
             "AWS_LAMBDA_RUNTIME_API": f"{self._endpoint.address}/{self._token}",
             "AWS_LAMBDA_FUNCTION_NAME": spec.name,
-            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+            "AWS_LAMBDA_FUNCTION_VERSION": spec.version,
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(spec.memory),
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
             "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{spec.name}",

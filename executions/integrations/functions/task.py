@@ -16,13 +16,12 @@ from designer.asl.jsontext import dump_bytes, loads
 from executions.actions.limits import limits
 from executions.engine.signals import Began, Replied, Submitted
 from executions.integrations.functions import catalog, runtime
-from executions.integrations.functions.catalog import FunctionName, FunctionSpec, parse_name
+from executions.integrations.functions.catalog import LATEST, FunctionName, FunctionSpec, parse_name
 from executions.integrations.functions.outcome import Outcome, compact
 from executions.integrations.functions.schema import DRY_RUN, EVENT, SYNCHRONOUS, Invoke, read
 from executions.integrations.kinds import Send, TaskError, TaskRequest
 from executions.integrations.metadata import with_metadata
 
-LATEST: Final = "$LATEST"
 STATUS: Final = {SYNCHRONOUS: 200, EVENT: 202, DRY_RUN: 204}
 _detached: set[asyncio.Task[Any]] = set()  # calls that go on although no task waits for them
 
@@ -70,7 +69,7 @@ class _Began:
 
 
 async def _find(name: FunctionName, request: TaskRequest, began: _Began) -> FunctionSpec:
-    spec = await catalog.find(name.name)
+    spec = await catalog.find(name.name, name.qualifier)
     if spec is not None:
         return spec
     began()
@@ -87,11 +86,11 @@ async def _directly(spec: FunctionSpec, invoke: Invoke, request: TaskRequest, be
         outcome = await _call(spec, invoke.payload, request, began, invoke.client_context)
         if outcome.error is not None:
             raise TaskError(outcome.error, compact(outcome.cause))
-        return _envelope(invoke, _answer(outcome, "lambda"), len(outcome.payload))
+        return _envelope(invoke, spec.version, _answer(outcome, "lambda"), len(outcome.payload))
     began()
     if invoke.invocation_type == EVENT:
         _detach(_call(spec, invoke.payload, request, began, invoke.client_context))
-    return _envelope(invoke, None, 0)
+    return _envelope(invoke, spec.version, None, 0)
 
 
 async def _let_finish(spec: FunctionSpec, invoke: Invoke, request: TaskRequest, began: _Began) -> dict[str, Any]:
@@ -143,13 +142,13 @@ def _too_large(name: str) -> TaskError:
                                  "of bytes service limit.")
 
 
-def _envelope(invoke: Invoke, answer: Any, size: int) -> dict[str, Any]:
+def _envelope(invoke: Invoke, version: str, answer: Any, size: int) -> dict[str, Any]:
     """The result of lambda:invoke; only a call that was waited for has a version and a payload."""
     status = STATUS[invoke.invocation_type]
     result: dict[str, Any] = {"StatusCode": status}
     headers = {"Connection": "keep-alive", "Content-Length": str(size), "Content-Type": "application/json",
                "X-Amzn-Trace-Id": "Sampled=0", "x-amzn-Remapped-Content-Length": "0"}
     if invoke.invocation_type == SYNCHRONOUS:
-        result |= {"ExecutedVersion": LATEST, "Payload": answer}
-        headers["X-Amz-Executed-Version"] = LATEST
+        result |= {"ExecutedVersion": version, "Payload": answer}
+        headers["X-Amz-Executed-Version"] = version
     return with_metadata(result, headers, str(uuid.uuid4()), status)
