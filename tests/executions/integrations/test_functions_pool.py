@@ -301,6 +301,37 @@ async def test_calls_over_the_limit_wait_for_their_turn(save, threads):
     await pool.close()
 
 
+async def test_many_kinds_in_few_places_do_not_start_a_worker_for_each_call(save, threads):
+    """To start one costs as much as some hundred calls: a worker does all that waits for it before it makes room."""
+    pool = Pool(limit=2)
+    source = "import os, time\ndef handler(event, context):\n    time.sleep(0.02)\n    return os.getpid()\n"
+    kinds = [await save(f"kind-{number}", source) for number in range(4)]
+    outcomes = await asyncio.gather(*(call(pool, spec) for _ in range(40) for spec in kinds))
+    workers = {answer(outcome) for outcome in outcomes}
+    assert 4 <= len(workers) <= 16
+    assert len(pool.workers) <= 2
+    await pool.close()
+
+
+async def test_a_kind_without_a_worker_gets_a_place_beside_one_that_is_never_idle(save, threads):
+    pool = Pool(limit=1)
+    busy = await save("busy", "import time\ndef handler(event, context):\n    time.sleep(0.05)\n")
+    rare = await save("rare", "def handler(event, context): return 'rare'\n")
+    going = True
+
+    async def keep_busy() -> None:
+        while going:
+            await call(pool, busy)
+
+    others = [asyncio.create_task(keep_busy()) for _ in range(3)]
+    await asyncio.sleep(0.3)
+    async with asyncio.timeout(30):
+        assert answer(await call(pool, rare)) == "rare"
+    going = False
+    await asyncio.gather(*others)
+    await pool.close()
+
+
 async def test_a_cancelled_wait_for_a_place_takes_none(save, threads):
     pool = Pool(limit=1)
     spec = await save("f", "import time\ndef handler(event, context):\n    time.sleep(event)\n    return 'ok'\n")
