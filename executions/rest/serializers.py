@@ -53,6 +53,14 @@ class EventsQuery(serializers.Serializer[Any]):
         return frozenset(filter(None, text.split(",")))
 
 
+class TextQuery(serializers.Serializer[Any]):
+    text = serializers.CharField(max_length=200)
+
+
+class EventIds(serializers.Serializer[Any]):
+    ids = serializers.ListField(child=serializers.IntegerField())
+
+
 class StateQuery(serializers.Serializer[Any]):
     """Which visits of a state."""
 

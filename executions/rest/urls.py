@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("executions/", views.ExecutionList.as_view(), name="rest-executions"),
     path("executions/<int:execution>/", views.ExecutionView.as_view(), name="rest-execution"),
     path("executions/<int:execution>/events/", views.EventList.as_view(), name="rest-events"),
+    path("executions/<int:execution>/events/search/", views.EventSearch.as_view(), name="rest-event-search"),
     path("executions/<int:execution>/events/<int:event>/", views.EventView.as_view(), name="rest-event"),
     path("executions/<int:execution>/payloads/<str:name>/", views.PayloadView.as_view(), name="rest-payload"),
     path("executions/<int:execution>/states/<path:name>/", views.StateView.as_view(), name="rest-state"),

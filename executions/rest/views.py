@@ -16,6 +16,7 @@ from executions.live.previews import preview
 from executions.models import Execution
 from executions.rest import describe, search, serializers
 from executions.rest.lookup import LARGEST_ID, execution_of
+from executions.rest.visits import says
 from executions.store.offload import whole
 
 RECENT: Final = 50  # executions looked at for recent inputs
@@ -63,6 +64,18 @@ class EventList(Door):
             # Status is read after the events, so that it is never older than they are.
             "last": last, "more": len(events) == asked["limit"], "status": execution_of(execution).status,
         })
+
+
+class EventSearch(Door):
+    @extend_schema(operation_id="executions_events_search", parameters=[serializers.TextQuery],
+                   responses=serializers.EventIds)
+    def get(self, request: Request, execution: int) -> Response:
+        """The ids of the events that have a text anywhere in their data, whatever its case."""
+        query = serializers.TextQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        wanted = query.validated_data["text"].casefold()
+        events = store.events(execution_of(execution).pk, whole=True)
+        return Response({"ids": [event["id"] for event in events if says(event, wanted)]})
 
 
 class EventView(Door):

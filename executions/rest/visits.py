@@ -6,6 +6,7 @@ are kept; how visits lie in branches and iterations is the page's affair (static
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -42,6 +43,15 @@ class Visit:
 def details(event: Event) -> dict[str, Any]:
     """The member that holds an event's details, or {}."""
     return next((value for key, value in event.items() if key.endswith("EventDetails")), {})
+
+
+def says(event: Event, wanted: str) -> bool:
+    """Whether a text, in folded case, stands in one of an event's texts, as it is or as JSON escapes it."""
+    texts: list[Any] = [event["type"]]
+    for value in details(event).values():
+        texts += value.values() if isinstance(value, dict) else [value]
+    forms = {wanted, json.dumps(wanted)[1:-1]}
+    return any(isinstance(text, str) and any(form in text.casefold() for form in forms) for text in texts)
 
 
 def visits_of(name: str, events: Iterable[Event]) -> list[Visit]:

@@ -9,17 +9,23 @@ import { history, named } from "./history.js";
 
 // ── what the address keeps ──
 
+const AT_FIRST = {
+  view: "graph", state: null, visit: null, event: null, at: null, type: null, text: null, of: null, trouble: null, sight: null,
+};
+
 test("the hash says what is shown, and is read back", () => {
   for (const shown of [
-    { view: "graph", state: null, visit: null, event: null },
-    { view: "events", state: "請求 & 支払い #1", visit: 12, event: 40 },
+    AT_FIRST,
+    { ...AT_FIRST, view: "events", state: "請求 & 支払い #1", visit: 12, event: 40, at: 41 },
+    { ...AT_FIRST, view: "events", type: "TaskFailed", text: "a&b=c", of: "Pay", trouble: true },
+    { ...AT_FIRST, view: "timeline", sight: { from: 0.25, to: 1 } },
   ]) assert.deepEqual(readHash(writeHash(shown)), shown);
   assert.equal(writeHash({ view: "graph" }), "");
 });
 
 test("a hash of something else shows the graph", () => {
-  for (const hash of ["#content", "#navigation", "#view=nonsense&event=-3", ""]) {
-    assert.deepEqual(readHash(hash), { view: "graph", state: null, visit: null, event: null });
+  for (const hash of ["#content", "#navigation", "#view=nonsense&event=-3&at=0", "#sight=0.9-0.1", ""]) {
+    assert.deepEqual(readHash(hash), AT_FIRST);
   }
 });
 
@@ -54,7 +60,7 @@ function visitsOf(name, ...rows) {
 
 test("a visit is one bar, an open one reaches to now", () => {
   const visits = visitsOf("Sleep", ["WaitStateEntered", 0, named("Sleep"), 2]);
-  assert.deepEqual(barsOf(visits, AXIS, 1_007_000), [{ left: 0.2, width: 0.5, status: "running", pause: false }]);
+  assert.deepEqual(barsOf(visits, AXIS, 1_007_000), [{ left: 0.2, width: 0.5, status: "running", pause: false, visit: 2, number: 0 }]);
 });
 
 test("tries are bars with pauses between them", () => {

@@ -63,8 +63,9 @@ export function isTrouble(event, progress) {
   return WAITS.test(event.type) && Boolean(visit) && visit.tries.length > 1 && visit.tries.some((one, index) => index > 0 && one.event === event.id);
 }
 
-/** The events that fit: {text, type, state, trouble}; text is looked for in type, state and data. */
-export function filterEvents(progress, { text = "", type = "", state = "", trouble = false }) {
+/** The events that fit: {text, type, state, trouble, found}; text is looked for in type, state and data, of which the
+ *  page may have the beginning only: `found` is a set of ids known to have it elsewhere, or null. */
+export function filterEvents(progress, { text = "", type = "", state = "", trouble = false, found = null }) {
   if (!text && !type && !state && !trouble) return progress.events;
   const wanted = text.toLowerCase();
   return progress.events.filter((event) => {
@@ -72,7 +73,7 @@ export function filterEvents(progress, { text = "", type = "", state = "", troub
     const name = progress.visitOf(event.id)?.name ?? "";
     if (state && name !== state) return false;
     if (trouble && !isTrouble(event, progress)) return false;
-    return !wanted || says(event, name, wanted);
+    return !wanted || Boolean(found?.has(event.id)) || says(event, name, wanted);
   });
 }
 

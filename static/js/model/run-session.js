@@ -108,6 +108,12 @@ export class RunSession {
     this.run.drawing = await post("drawing/", { definition: this.run.definition, folded: names });
   }
 
+  /** The ids of the events that have a text anywhere in their data, a Set. */
+  async eventsWith(text) {
+    const { ids } = await get(`executions/${this.run.id}/events/search/?text=${encodeURIComponent(text)}`);
+    return new Set(ids);
+  }
+
   /** One event in full. */
   wholeEvent(id) {
     return get(`executions/${this.run.id}/events/${id}/`);

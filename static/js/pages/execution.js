@@ -1,4 +1,5 @@
-// One execution, live: graph, table and events with one selection, which the address keeps; a panel for what is selected.
+// One execution, live: graph, table, timeline and events with one selection, which the address keeps; a panel for what is
+// selected; a slider to see the run as it stood at any event.
 
 import { html, render } from "lit";
 import { createCanvas } from "../canvas/canvas.js";
@@ -6,10 +7,12 @@ import { pageData, typing } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { toast } from "../lib/toasts.js";
 import { listStates } from "../model/places.js";
+import { Replay } from "../model/replay.js";
 import { readHash, writeHash } from "../model/run-hash.js";
 import { RunSession } from "../model/run-session.js";
 import { eventsList } from "../panels/events-list.js";
 import { followButton } from "../panels/follow-button.js";
+import { play, replayBar } from "../panels/replay-bar.js";
 import { runAnnouncer } from "../panels/run-announcer.js";
 import { answerTask, exportRun, runAgain, runAgainEdited, stopRun } from "../panels/run-commands.js";
 import { graphOf } from "../panels/run-graph.js";
@@ -17,6 +20,8 @@ import { connectionSign, runHead, runTabs } from "../panels/run-head.js";
 import { eventPanel, runPanel } from "../panels/run-panels.js";
 import { statePanel } from "../panels/state-panel.js";
 import { statesTable } from "../panels/states-table.js";
+import { timeline } from "../panels/timeline.js";
+import { time } from "../model/visits.js";
 
 const TICK = 1_000; // ms between redraws of what counts up
 const KEPT = 40; // visits and events whose data is kept
@@ -27,6 +32,12 @@ function keep(map, key, value) {
   map.delete(key);
   map.set(key, value);
   if (map.size > KEPT) map.delete(map.keys().next().value);
+}
+
+/** Of what is known of a visit, what was known when it stood as `visit` does. */
+function detailAt(detail, visit) {
+  const tries = detail.tries.slice(0, visit.tries.length).map((one, index) => (visit.tries[index].to === null ? { ...one, output: null, error: null, cause: null, ended_at: null } : one));
+  return visit.open ? { ...detail, tries, output: null, assigned: null, error: null, cause: null } : { ...detail, tries };
 }
 
 class ExecutionPage {
@@ -41,6 +52,8 @@ class ExecutionPage {
     this.details = false; // the execution's own panel, where there is room for one thing only
     this.session = new RunSession(run, (change) => this.changed(change));
     this.rows = listStates(this.session.definition);
+    this.replay = new Replay(this.session.definition);
+    this.stopPlaying = null;
     this.places = new Map(this.rows.map((row) => [row.name, row]));
     this.announcer = runAnnouncer(run);
     this.buildViews();
@@ -53,10 +66,15 @@ class ExecutionPage {
     const view = (name) => Object.assign(document.createElement("div"), {
       className: `view view--${name}`, id: `view-${name}`, role: "tabpanel",
     });
-    this.hosts = { graph: view("graph"), table: view("table"), events: view("events") };
+    this.hosts = { graph: view("graph"), table: view("table"), timeline: view("timeline"), events: view("events") };
     for (const [name, host] of Object.entries(this.hosts)) host.setAttribute("aria-labelledby", `tab-${name}`);
     this.table = statesTable(this.hosts.table, this.rows, { choose: (name) => this.selectState(name) });
-    this.list = eventsList(this.hosts.events, { choose: (id) => this.selectEvent(id) });
+    this.timeline = timeline(this.hosts.timeline, this.rows, {
+      choose: (name, visit) => this.selectState(name, visit), look: (sight) => this.choose({ sight }),
+    });
+    this.list = eventsList(this.hosts.events, {
+      choose: (id) => this.selectEvent(id), filter: (changes) => this.choose(changes), find: (text) => this.session.eventsWith(text),
+    });
   }
 
   listen() {
@@ -75,7 +93,7 @@ class ExecutionPage {
 
   key(event) {
     if (typing(event) || event.metaKey || event.ctrlKey || event.altKey || document.querySelector("dialog[open]")) return;
-    const view = { 1: "graph", 2: "table", 3: "events" }[event.key];
+    const view = { 1: "graph", 2: "table", 3: "timeline", 4: "events" }[event.key];
     if (view) this.choose({ view });
     else if (event.key === "Escape" && (this.chosen.state || this.chosen.event || this.details)) this.close();
   }
@@ -102,8 +120,7 @@ class ExecutionPage {
   }
 
   showEvents(visit) {
-    this.choose({ view: "events", event: visit.id });
-    this.list.only(visit.name);
+    this.choose({ view: "events", event: visit.id, of: visit.name, type: null, text: null, trouble: null });
     this.list.reveal(visit.id);
   }
 
@@ -119,9 +136,38 @@ class ExecutionPage {
     this.choose({ state: null, visit: null, event: null });
   }
 
+  // ── the moment shown ──
+
+  /** What is known of the run, or what was known when the chosen event had been written. */
+  get progress() {
+    const { progress } = this.session;
+    return this.chosen.at && this.chosen.at < progress.last ? this.replay.to(progress, this.chosen.at) : progress;
+  }
+
+  get now() {
+    const { run, progress } = this.session;
+    const event = progress.events[this.chosen.at - 1];
+    if (event) return time(event);
+    return run.stopped_at && !this.session.running ? Date.parse(run.stopped_at) : Date.now();
+  }
+
+  showAt(at) {
+    this.choose({ at });
+  }
+
+  play() {
+    const playing = this.stopPlaying;
+    playing?.();
+    this.stopPlaying = playing ? null : play(this.chosen.at ?? 1, this.session.progress.last, {
+      show: (at) => this.showAt(at),
+      end: () => { this.stopPlaying = null; this.showAt(null); },
+    });
+    this.draw();
+  }
+
   /** The visit shown: the one chosen, else the most telling, which is not left at once when another one is. */
   get visit() {
-    const { progress } = this.session;
+    const { progress } = this;
     const state = progress.states.get(this.chosen.state);
     if (!state) return null;
     const chosen = this.chosen.visit && progress.visitOf(this.chosen.visit);
@@ -186,14 +232,15 @@ class ExecutionPage {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     const { run, progress } = this.session;
-    const now = run.stopped_at && !this.session.running ? Date.parse(run.stopped_at) : Date.now();
+    const { now } = this;
     for (const [name, host] of Object.entries(this.hosts)) host.hidden = name !== this.chosen.view;
     const panel = this.chosen.state || this.chosen.event;
     render(html`
-      ${runHead(run, { now, on: this.commands })}
+      ${runHead(run, { now: Math.max(now, this.chosen.at ? Date.now() : 0), on: this.commands })}
       ${runTabs(this.chosen.view, { events: progress.last, choose: (view) => this.choose({ view }) })}
-      <div class="run__body ${panel || this.details ? "has-selection" : ""}">
-        <div class="run__main">${Object.values(this.hosts)}</div>
+      <div class="run__body ${panel || this.details ? "has-selection" : ""} ${this.chosen.at ? "is-replayed" : ""}">
+        <div class="run__main">${Object.values(this.hosts)}
+          ${replayBar({ events: progress.events, at: this.chosen.at, playing: Boolean(this.stopPlaying), running: this.session.running }, { at: (at) => this.showAt(at), play: () => this.play() })}</div>
         <aside class="run__panel" aria-label=${panel ? _("Selection") : _("Execution")}>${this.panel(now)}</aside>
       </div>`, this.root);
     render(connectionSign(this.session.connection, { running: this.session.running, missing: this.session.missing, retry: () => this.session.retry() }),
@@ -202,14 +249,17 @@ class ExecutionPage {
   }
 
   drawView(now) {
-    const { progress, run } = this.session;
-    if (this.chosen.view === "graph") this.drawGraph(now);
-    else if (this.chosen.view === "table") this.table.update(progress, { axis: { from: Date.parse(run.started_at), to: now }, now, chosen: this.chosen.state });
-    else this.list.update(progress, this.chosen.event);
+    const { progress, chosen } = this;
+    const axis = { from: Date.parse(this.session.run.started_at), to: now };
+    if (chosen.view === "graph") this.drawGraph(now);
+    else if (chosen.view === "table") this.table.update(progress, { axis, now, chosen: chosen.state });
+    else if (chosen.view === "timeline") this.timeline.update(progress, { ...axis, now, chosen: chosen.state, visit: chosen.visit, sight: chosen.sight });
+    else this.list.update(progress, chosen.event, chosen);
   }
 
   drawGraph(now) {
-    const { progress, run } = this.session;
+    const { progress } = this;
+    const { run } = this.session;
     if (!run.drawing) {
       render(html`<div class="empty"><p>${_("The graph cannot be drawn. The table shows the same states.")}</p></div>`, this.hosts.graph);
       return;
@@ -221,12 +271,12 @@ class ExecutionPage {
     }
     const { statuses, arrows } = graphOf(progress, now);
     this.canvas.setStatuses(statuses, arrows);
-    this.follow.update(progress, this.session.running);
+    this.follow.update(progress, this.session.running && !this.chosen.at);
     if ((this.canvas.selected[0] ?? null) !== this.chosen.state) this.canvas.select(this.chosen.state, { quiet: true, reveal: true });
   }
 
   panel(now) {
-    const { progress } = this.session;
+    const { progress } = this;
     const event = progress.events[this.chosen.event - 1];
     if (this.chosen.event && event && this.chosen.view === "events") return this.eventPanel(event);
     if (this.chosen.state) return this.statePanel(now);
@@ -249,11 +299,11 @@ class ExecutionPage {
 
   statePanel(now) {
     const { visit } = this;
-    if (visit) this.readVisit(visit);
+    if (visit) this.readVisit(this.session.progress.visitOf(visit.id));
     const known = visit ? this.visits.get(visit.id) : null;
     return statePanel({
-      name: this.chosen.state, row: this.places.get(this.chosen.state), state: this.session.progress.states.get(this.chosen.state),
-      visit, detail: known?.detail ?? null, error: known?.detail ? "" : known?.error ?? "", tab: visit ? this.tab : "definition", now,
+      name: this.chosen.state, row: this.places.get(this.chosen.state), state: this.progress.states.get(this.chosen.state),
+      visit, detail: this.chosen.at && known?.detail ? detailAt(known.detail, visit) : known?.detail ?? null, error: known?.detail ? "" : known?.error ?? "", tab: visit ? this.tab : "definition", now,
     }, {
       tab: (tab) => { this.tab = tab; this.draw(); }, visit: (id) => this.choose({ visit: id, event: null }), close: () => this.close(),
       events: (shown) => this.showEvents(shown),

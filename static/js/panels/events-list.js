@@ -1,6 +1,7 @@
 // The history as a list: filters above, rows of which only those in sight exist, chosen by mouse and keys.
 
 import { html, nothing, render } from "lit";
+import { debounce } from "../lib/dom.js";
 import { _, fill, plural } from "../lib/i18n.js";
 import { glyph, icon } from "../lib/icon.js";
 import { clockMs, number, span } from "../lib/moments.js";
@@ -10,12 +11,17 @@ import { virtualRows } from "./virtual-rows.js";
 
 const ROW = 34; // px, as in execution.css
 
+const PAUSE = 300; // ms after typing before the server is asked
+const NONE = { text: null, type: null, of: null, trouble: null };
+
 /**
- * Fills `element`; `choose(event id)` is called when a row is chosen.
- * Returns {update(progress, chosen id, state), reveal(id)}.
+ * Fills `element`; `choose(event id)` is called when a row is chosen, `filter({text, type, of, trouble})` when the filters
+ * change, `find(text)` asks which events have a text anywhere in their data: what is here of them may be cut.
+ * Returns {update(progress, chosen id, filters), reveal(id)}.
  */
-export function eventsList(element, { choose }) {
-  const filter = { text: "", type: "", state: "", trouble: false };
+export function eventsList(element, { choose, filter: set, find }) {
+  let filter = NONE;
+  let found = { text: "", ids: new Set() };
   let progress = null;
   let chosen = null;
   let newestFirst = false;
@@ -47,7 +53,10 @@ export function eventsList(element, { choose }) {
   };
 
   function refresh() {
-    shown = filterEvents(progress, filter);
+    shown = filterEvents(progress, {
+      text: filter.text ?? "", type: filter.type ?? "", state: filter.of ?? "", trouble: Boolean(filter.trouble),
+      found: found.text === filter.text ? found.ids : null,
+    });
     none.hidden = shown.length > 0 || progress.last === 0;
     head.hidden = body.hidden = !none.hidden;
     render(barTemplate(), bar);
@@ -55,10 +64,12 @@ export function eventsList(element, { choose }) {
     list.update(shown.length);
   }
 
-  function set(changes) {
-    Object.assign(filter, changes);
+  const ask = debounce(async (text) => {
+    const ids = await find(text).catch(() => new Set());
+    if (text !== filter.text) return;
+    found = { text, ids };
     refresh();
-  }
+  }, PAUSE);
 
   function onKey(event) {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: list.page, PageUp: -list.page, Home: -Infinity, End: Infinity }[event.key];
@@ -73,18 +84,18 @@ export function eventsList(element, { choose }) {
   function barTemplate() {
     const types = [...new Set(progress.events.map((event) => event.type))].sort();
     return html`<label class="input-box events__search">${icon("search")}<span class="visually-hidden">${_("Search events")}</span>
-        <input type="search" placeholder=${_("Type, state or text in the data")} .value=${filter.text}
-          @input=${({ target }) => set({ text: target.value.trim() })}></label>
-      <button class="button" type="button" aria-pressed=${filter.trouble} @click=${() => set({ trouble: !filter.trouble })}>
+        <input type="search" placeholder=${_("Type, state or text in the data")} .value=${filter.text ?? ""}
+          @input=${({ target }) => set({ text: target.value.trim() || null })}></label>
+      <button class="button" type="button" aria-pressed=${Boolean(filter.trouble)} @click=${() => set({ trouble: filter.trouble ? null : true })}>
         ${icon("filter")}${_("Errors and retries")}</button>
       <label><span class="visually-hidden">${_("Event type")}</span>
-        <select class="select" .value=${filter.type} @change=${({ target }) => set({ type: target.value })}>
+        <select class="select" .value=${filter.type ?? ""} @change=${({ target }) => set({ type: target.value || null })}>
           <option value="">${_("All types")}</option>
           ${types.map((type) => html`<option value=${type} ?selected=${type === filter.type}>${type}</option>`)}</select></label>
       <label><span class="visually-hidden">${_("State")}</span>
-        <select class="select" .value=${filter.state} @change=${({ target }) => set({ state: target.value })}>
+        <select class="select" .value=${filter.of ?? ""} @change=${({ target }) => set({ of: target.value || null })}>
           <option value="">${_("All states")}</option>
-          ${[...progress.states.keys()].map((name) => html`<option value=${name} ?selected=${name === filter.state}>${name}</option>`)}
+          ${[...progress.states.keys()].map((name) => html`<option value=${name} ?selected=${name === filter.of}>${name}</option>`)}
         </select></label>
       <span class="push small muted nowrap">${countWord()}</span>
       <button class="button button--quiet" type="button" @click=${turn}>
@@ -103,19 +114,17 @@ export function eventsList(element, { choose }) {
   }
 
   return {
-    update(newProgress, id) {
+    update(newProgress, id, { text, type, of, trouble }) {
+      if (text && text !== filter.text) ask(text);
+      filter = { text, type, of, trouble };
       progress = newProgress;
       chosen = id;
       refresh();
     },
     /** Bring an event into sight; filters that hide it are taken off. */
     reveal(id) {
-      if (!shown.some((event) => event.id === id)) set({ text: "", type: "", state: "", trouble: false });
+      if (!shown.some((event) => event.id === id)) set(NONE);
       list.reveal(positionOf(id));
-    },
-    /** Only the events of one state. */
-    only(state) {
-      set({ text: "", type: "", trouble: false, state });
     },
   };
 }

@@ -44,7 +44,7 @@ function revision(run) {
 
 /** The views, with the number of events, and what the colours mean. */
 export function runTabs(view, { events, choose }) {
-  const tabs = [["graph", "workflow", _("Graph")], ["table", "table-2", _("Table")], ["events", "list", _("Events")]];
+  const tabs = [["graph", "workflow", _("Graph")], ["table", "table-2", _("Table")], ["timeline", "chart-gantt", _("Timeline")], ["events", "list", _("Events")]];
   return html`<div class="run__tabs"><div class="tabs tabs--bare" role="tablist" aria-label=${_("View")} @keydown=${tabKeys}>
     ${tabs.map(([name, symbol, word], index) => html`<button type="button" role="tab" id="tab-${name}" aria-controls="view-${name}" aria-selected=${name === view}
       title="${word} (${index + 1})" tabindex=${name === view ? 0 : -1} @click=${() => choose(name)}>

@@ -29,6 +29,18 @@ export function stateNote(state) {
   return state.visits.length > 1 ? `×${state.visits.length}` : "";
 }
 
+/** Where a visit lies: ["Ship › branch 1", "Each › item 3"]; without a visit the container of its `row`. */
+export function placeWords(visit, row = null) {
+  if (!visit) return row?.container ? [row.container] : [];
+  const words = [];
+  for (let scope = visit.scope; scope.container; scope = scope.container.scope) {
+    const container = scope.container;
+    const place = container.type === "Map" ? _("item %(index)s") : _("branch %(number)s");
+    words.unshift(`${container.name} › ${fill(place, { index: scope.index, number: Number(scope.index) + 1 })}`);
+  }
+  return words;
+}
+
 /** What an event says beyond its type and state. */
 export function eventDetail(facts) {
   const parts = [...trouble(facts), ...numbers(facts)];

@@ -6,7 +6,7 @@ import { glyph, icon } from "../lib/icon.js";
 import { clock, exact, span } from "../lib/moments.js";
 import { tabKeys } from "../lib/tabs.js";
 import { copyButton, dataBox, failureNote, pretty } from "./data-box.js";
-import { stateWord, statusChip } from "./run-words.js";
+import { placeWords, stateWord, statusChip } from "./run-words.js";
 import { statusName } from "../canvas/statuses.js";
 import { jsonView } from "./json-view.js";
 
@@ -39,18 +39,6 @@ function chip({ visit }) {
     return statusChip(visit.status, "", fill(_("%(word)s, try %(number)s"), { word, number: visit.tries.length }));
   }
   return statusChip(visit.status, "", word);
-}
-
-/** Where the visit lies: "Ship › branch 1", "Each › item 3". */
-function placeWords(visit, row) {
-  if (!visit) return row?.container ? [row.container] : [];
-  const words = [];
-  for (let scope = visit.scope; scope.container; scope = scope.container.scope) {
-    const container = scope.container;
-    const place = container.type === "Map" ? _("item %(index)s") : _("branch %(number)s");
-    words.unshift(`${container.name} › ${fill(place, { index: scope.index, number: Number(scope.index) + 1 })}`);
-  }
-  return words;
 }
 
 // ── which visit ──

@@ -149,6 +149,16 @@ async def test_events_of_some_types(bench: Bench, api: Api) -> None:
     assert [event["type"] for event in answer["events"]] == ["PassStateExited", "ExecutionSucceeded"]
 
 
+async def test_text_is_found_in_the_whole_of_the_data(bench: Bench, api: Api) -> None:
+    id = await begin(bench, PASS, {"note": "x" * 5_000 + " Zürich"})
+    await bench.until(id)
+    _, answer = await api.get(f"executions/{id}/events/search/", text="zÜRICH")
+    assert answer == {"ids": [1, 2, 3, 4]}
+    assert (await api.get(f"executions/{id}/events/search/", text="stateexited"))[1] == {"ids": [3]}
+    assert (await api.get(f"executions/{id}/events/search/", text="nowhere"))[1] == {"ids": []}
+    assert (await api.get(f"executions/{id}/events/search/"))[0] == 400
+
+
 async def test_long_texts_are_cut_unless_asked_for(bench: Bench, api: Api) -> None:
     id = await begin(bench, input="x" * 5000)
     _, cut = await api.get(f"executions/{id}/events/")
