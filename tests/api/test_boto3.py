@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import time
+import zipfile
 
 import boto3
 import pytest
@@ -183,3 +186,51 @@ def test_an_answer_survives_a_restart(server, client):
     page = client.list_state_machines(maxResults=1)
     server.restart()
     assert client.list_state_machines(maxResults=1, nextToken=page["nextToken"])["stateMachines"]
+
+
+def zipped(**files):
+    """A zip of Python files; `__` in a name stands for a folder."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(f"{name.replace('__', '/')}.py", text)
+    return buffer.getvalue()
+
+
+def test_a_function_is_deployed_called_and_run_by_a_task(server, client):
+    functions = client_with(server, "lambda")
+    source = ("import json, os, shop.prices\n\ndef handler(event, context):\n    print('asked')\n"
+              "    return {'price': shop.prices.of(event['item']), 'version': context.function_version,\n"
+              "            'mode': os.environ['MODE']}\n")
+    package = zipped(app=source, shop____init__="", shop__prices="def of(item):\n    return len(item)\n")
+    made = functions.create_function(
+        FunctionName="price", Runtime="python3.12", Role=ROLE, Handler="app.handler", Code={"ZipFile": package},
+        Environment={"Variables": {"MODE": "one"}}, Publish=True)
+    functions.get_waiter("function_active_v2").wait(FunctionName="price")
+    called = functions.invoke(FunctionName="price", Payload=b'{"item": "pen"}', LogType="Tail")
+    assert json.load(called["Payload"]) == {"price": 3, "version": "$LATEST", "mode": "one"}
+    assert (called["StatusCode"], called["ExecutedVersion"]) == (200, "$LATEST")
+    assert "asked\n" in base64.b64decode(called["LogResult"]).decode()
+    functions.create_alias(FunctionName="price", Name="live", FunctionVersion=made["Version"])
+    broken = b"def handler(event, context):\n    raise KeyError(1)\n"
+    functions.update_function_code(FunctionName="price", ZipFile=broken)
+    functions.update_function_configuration(FunctionName="price", Handler="index.handler")
+    functions.get_waiter("function_updated_v2").wait(FunctionName="price")
+    failed = functions.invoke(FunctionName="price", Payload=b"{}")
+    assert (failed["FunctionError"], json.load(failed["Payload"])["errorType"]) == ("Unhandled", "KeyError")
+    assert refusal(functions.invoke, FunctionName="price:none") == ("ResourceNotFoundException", 404)
+    states = {"StartAt": "Direct", "States": {
+        "Direct": {"Type": "Task", "Resource": f"{made['FunctionArn'][:-2]}:live", "ResultPath": "$.direct",
+                   "Next": "Invoke"},
+        "Invoke": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": "Latest",
+                   "Parameters": {"FunctionName": "price", "Qualifier": "1", "Payload.$": "$"},
+                   "ResultPath": "$.called"},
+        "Latest": {"Type": "Task", "Resource": made["FunctionArn"][:-2], "End": True}}}
+    machine = create(client, "prices", states)
+    execution = client.start_execution(stateMachineArn=machine, input='{"item": "book"}')["executionArn"]
+    described = ended(client, execution)
+    assert (described["status"], described["error"]) == ("FAILED", "KeyError")
+    events = client.get_execution_history(executionArn=execution)["events"]
+    given = json.loads(events[-4]["lambdaFunctionScheduledEventDetails"]["input"])
+    assert given["direct"] == {"price": 4, "version": "1", "mode": "one"}
+    assert (given["called"]["ExecutedVersion"], given["called"]["Payload"]["price"]) == ("1", 4)
