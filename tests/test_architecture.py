@@ -57,6 +57,8 @@ def test_top_level_is_the_design_card() -> None:
 @pytest.mark.parametrize(("room", "forbidden"), [
     ("designer/asl", r"^(django|rest_framework|channels|executions|asyncio|time|socket|sqlite3)(\.|$)"
                      r"|^designer\.(?!asl)"),
+    ("designer/lens", r"^(django|rest_framework|channels|executions|asyncio|time|socket|sqlite3)(\.|$)"
+                      r"|^designer\.(?!asl|lens)"),
     ("executions/engine", r"^(django|rest_framework|channels|asyncio|time|socket|sqlite3)(\.|$)|^designer\.(?!asl)"
                           r"|^executions\.(?!engine)"),
     ("executions/store", r"^executions\.(actions|worker|api|live|approvals|rest|integrations)(\.|$)"),

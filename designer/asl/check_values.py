@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from designer.asl import jsonata
+from designer.asl import jsonata, literal_fixes
 from designer.asl.fixes import nearest, renaming, replacing
 from designer.asl.intrinsics import compile_intrinsic, is_intrinsic
 from designer.asl.paths import parse_path
@@ -173,7 +173,7 @@ def check_template(report: Report, steps: Steps, value: Any) -> None:
         if len(here) > len(steps) and isinstance(key, str) and key.endswith(SUFFIX):
             _check_dynamic(report, here, key, current)
         elif isinstance(current, str):
-            _check_literal(report, here, current)
+            _check_literal(report, here, current, value, here[len(steps):])
 
 
 def _check_double_names(report: Report, steps: Steps, template: dict[str, Any]) -> None:
@@ -200,11 +200,12 @@ def _check_dynamic(report: Report, steps: Steps, key: str, value: Any) -> None:
         report.error(steps, message, hint=str(broken))
 
 
-def _check_literal(report: Report, steps: Steps, value: str) -> None:
+def _check_literal(report: Report, steps: Steps, value: str, root: Any, inside: Steps) -> None:
     key = next((step for step in reversed(steps) if isinstance(step, str)), "value")
     if _PLACEHOLDER_PATH.search(value):
         report.warning(steps, f"The value of '{key}' is a literal: ${{…}} is not replaced", "NO_DOLLAR",
-                       hint=f"Write \"{key}.$\": \"$.path\", or States.Format with a path.")
+                       hint=f"Write \"{key}.$\": \"$.path\", or States.Format with a path.",
+                       fix=literal_fixes.evaluated(steps, root, inside) if inside else None)
     elif LOOKS_DYNAMIC.fullmatch(value):
         report.warning(steps, f"The value of '{key}' looks like a JSONPath or an intrinsic function, but the name does "
                               "not end in '.$'", "NO_DOLLAR", hint=f"Name the field '{key}.$' to have it evaluated.",

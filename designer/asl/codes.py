@@ -31,4 +31,16 @@ OURS: Final[dict[str, str]] = {
     "RETRIER_NEVER_MATCHES": "An entry of Retry, or one of its error names, never matches.",
     "CATCHER_NEVER_MATCHES": "An entry of Catch, or one of its error names, never matches.",
 }
-CODES: Final = OF_AWS | OURS
+# The data lens finds these (designer/lens), for a given input or for any.
+OF_LENS: Final[dict[str, str]] = {
+    "PATH_NEVER_EXISTS": "A path leads nowhere in the data that comes to the state.",
+    "PATH_SOMETIMES_MISSING": "A path leads nowhere on some of the ways to the state, or in some past executions.",
+    "WRONG_TYPE": "A value is not of the kind that the state or the function needs.",
+    "COMPARISON_NEVER_MATCHES": "A comparison never matches, since the value is of another kind.",
+    "NO_CHOICE_MATCHES": "No rule of a Choice state matches the data, and there is no Default.",
+    "VARIABLE_NOT_ASSIGNED": "A variable is not assigned on any way to the state.",
+    "DATA_REPLACED": "A path reads what was there before the result of a state took the place of all data.",
+    "DEPENDS_ON_RESULT": "Whether a path leads anywhere depends on the unknown result of the task before.",
+    "EXECUTION_NOT_AWAITED": "A task starts an execution and does not wait for its end.",
+}
+CODES: Final = OF_AWS | OURS | OF_LENS

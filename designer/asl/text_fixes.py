@@ -38,6 +38,9 @@ def replacements(source: Source, fix: Fix) -> list[Replacement] | None:
         renamed = _renaming(fix.operations)
         if renamed is not None:
             return [text.rename(*renamed)]
+        substituted = _substitution(fix.operations)
+        if substituted is not None:
+            return [text.substitute(*substituted)]
         return [text.change(operation) for operation in fix.operations]
     except (LookupError, ValueError):
         return None
@@ -55,6 +58,14 @@ def _renaming(operations: tuple[Operation, ...]) -> tuple[list[str], str] | None
     return (old, new[-1]) if old[:-1] == new[:-1] and new[-1] != "-" else None
 
 
+def _substitution(operations: tuple[Operation, ...]) -> tuple[list[str], str, object] | None:
+    """(place, name, value), when the operations put one member in the place of another."""
+    if [operation.op for operation in operations] != ["add", "remove"]:
+        return None
+    new, old = _steps(operations[0].pointer), _steps(operations[1].pointer)
+    return (old, new[-1], operations[0].value) if old[:-1] == new[:-1] and not new[-1].isdecimal() else None
+
+
 class _Text:
     """The text of a source, with the extents of keys and values."""
 
@@ -65,6 +76,12 @@ class _Text:
     def rename(self, steps: list[str], name: str) -> Replacement:
         start, _ = self._entry(steps)
         return Replacement(start, self._end(start), _shown(name))
+
+    def substitute(self, steps: list[str], name: str, value: object) -> Replacement:
+        start, is_member = self._entry(steps)
+        if not is_member or name in self._container(steps[:-1]).children:
+            raise ValueError
+        return Replacement(start, self._end(self._value(steps)), f"{_shown(name)}: {_shown(value)}")
 
     def change(self, operation: Operation) -> Replacement:
         steps = _steps(operation.pointer)

@@ -26,6 +26,15 @@ const MEANINGS = {
   UNDEFINED_VARIABLE: _("A variable is read and never assigned."),
   RETRIER_NEVER_MATCHES: _("An entry of Retry, or one of its error names, never matches."),
   CATCHER_NEVER_MATCHES: _("An entry of Catch, or one of its error names, never matches."),
+  PATH_NEVER_EXISTS: _("A path leads nowhere in the data that comes to the state."),
+  PATH_SOMETIMES_MISSING: _("A path leads nowhere on some of the ways to the state, or in some past executions."),
+  WRONG_TYPE: _("A value is not of the kind that the state or the function needs."),
+  COMPARISON_NEVER_MATCHES: _("A comparison never matches, since the value is of another kind."),
+  NO_CHOICE_MATCHES: _("No rule of a Choice state matches the data, and there is no Default."),
+  VARIABLE_NOT_ASSIGNED: _("A variable is not assigned on any way to the state."),
+  DATA_REPLACED: _("A path reads what was there before the result of a state took the place of all data."),
+  DEPENDS_ON_RESULT: _("Whether a path leads anywhere depends on the unknown result of the task before."),
+  EXECUTION_NOT_AWAITED: _("A task starts an execution and does not wait for its end."),
 };
 
 /** What the problem's code means, in the person's language; "" in English, where the message itself says it. */
@@ -33,6 +42,9 @@ export const meaningOf = (problem) => (language() === "en" ? "" : MEANINGS[probl
 
 // The titles of fixes as designer/asl writes them, to be said in the person's language.
 const TITLES = [
+  [/^Keep the input of (.+): write the result beside it with ResultPath$/, () => _("Keep the input of %(what)s: write the result beside it with ResultPath")],
+  [/^Assign the number to (.+) in (.+), and compare that$/, () => _("Assign the number to %(what)s in %(to)s, and compare that")],
+  [/^Compare with (.+)$/, () => _("Compare with %(what)s")], [/^Wait for the execution with (.+)$/, () => _("Wait for the execution with %(what)s")],
   [/^Remove the state (.+)$/, () => _("Remove the state %(what)s")], [/^Remove the variable (.+)$/, () => _("Remove the variable %(what)s")],
   [/^Remove the entry of (.+)$/, () => _("Remove the entry of %(what)s")], [/^Remove the blanks around the expression$/, () => _("Remove the blanks around the expression")],
   [/^Remove (.+)$/, () => _("Remove %(what)s")], [/^Rename (.+) to (.+)$/, () => _("Rename %(what)s to %(to)s")], [/^Write it as an array$/, () => _("Write it as an array")],
