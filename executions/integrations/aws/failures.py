@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConfigNotFound,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+)
 
 from executions.integrations.aws.services import Called
 from executions.integrations.kinds import TaskError
+
+SET_UP: Final = (
+    "This server has no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE or a role, and "
+    "AWS_ENDPOINT_URL for an endpoint other than AWS. The built-in emulator answers in development mode only.")
+_NOT_SET_UP: Final = (NoCredentialsError, PartialCredentialsError, ProfileNotFound, ConfigNotFound)
 
 
 def failure(called: Called, error: ClientError | BotoCoreError, model: Any) -> TaskError:
     """What a call that failed is told as.  `model` is the client's service model."""
     if isinstance(error, ClientError):
         return _refused(called, error, model)
+    if isinstance(error, _NOT_SET_UP):
+        return TaskError(f"{called.prefix}.SdkClientException", f"{error}. {SET_UP}")
     return TaskError(f"{called.prefix}.SdkClientException", f"Unable to execute HTTP request: {error}"
                      + (" (SDK Attempt Count: 1)" if called.sdk else ""))
 

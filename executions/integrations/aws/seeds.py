@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from designer.settings import CONFIG
+
 _KEYED: Final = {"BillingMode": "PAY_PER_REQUEST"}
 
 
@@ -18,6 +20,8 @@ SEEDS: Final[list[tuple[str, str, dict[str, Any]]]] = [
     _table("Orders", "orderId"),
     _table("Reports", "reportId"),
     ("sqs", "create_queue", {"QueueName": "fulfillment"}),
+    ("glue", "create_job", {"Name": "clean-data", "Role": f"arn:aws:iam::{CONFIG.account}:role/Glue",
+                             "Command": {"Name": "glueetl", "ScriptLocation": "s3://statewright-data/clean.py"}}),
     ("sns", "create_topic", {"Name": "notifications"}),
     ("s3", "create_bucket", {"Bucket": "statewright-data"}),
     ("ses", "verify_email_identity", {"EmailAddress": "orders@example.com"}),

@@ -3,6 +3,7 @@ own that answers as the services' models say."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,10 @@ from typing import Any
 
 import pytest
 
+from designer.config import AWS_VARIABLES
+from designer.settings import CONFIG
+from executions.integrations.aws import clients
+from executions.integrations.aws.clients import CLIENTS
 from executions.integrations.aws.emulator import EMULATOR
 from tests.executions.integrations.aws import failure_of, result_of
 
@@ -138,3 +143,20 @@ async def test_nobody_there(monkeypatch: pytest.MonkeyPatch) -> None:
     failure = await failure_of("dynamodb:getItem", {"TableName": "T", "Key": {}})
     assert failure.error == "DynamoDB.SdkClientException"
     assert "Unable to execute HTTP request" in str(failure.cause)
+
+
+async def test_without_credentials_the_cause_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in production mode, where there is no emulator."""
+    for name in AWS_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+    monkeypatch.setattr(clients, "CONFIG", dataclasses.replace(CONFIG, aws_emulator=False))
+    CLIENTS.close()
+    try:
+        error = await failure_of("dynamodb:putItem", {"TableName": "Orders", "Item": {}})
+    finally:
+        CLIENTS.close()
+    assert error.error == "DynamoDB.SdkClientException"
+    assert error.cause is not None
+    assert error.cause.startswith("Unable to locate credentials. This server has no AWS credentials: set AWS_ACCESS")
