@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from executions.rest import commands, limits, machines, trials, views
+from executions.rest import commands, lens, limits, machines, trials, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("machines/", machines.MachineList.as_view(), name="rest-machines"),
@@ -17,9 +17,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("executions/<int:execution>/payloads/<str:name>/", views.PayloadView.as_view(), name="rest-payload"),
     path("executions/<int:execution>/states/<path:name>/", views.StateView.as_view(), name="rest-state"),
     path("executions/<int:execution>/stop/", commands.Stop.as_view(), name="rest-stop"),
+    path("executions/<int:execution>/redrive/", commands.RedriveView.as_view(), name="rest-redrive"),
     path("executions/<int:execution>/tasks/<int:ask>/success/", commands.Succeed.as_view(), name="rest-task-success"),
     path("executions/<int:execution>/tasks/<int:ask>/failure/", commands.Fail.as_view(), name="rest-task-failure"),
     path("test-state/", trials.TestState.as_view(), name="rest-test-state"),
+    path("lens/", lens.LensView.as_view(), name="rest-lens"),
     path("engine/", limits.EngineView.as_view(), name="rest-engine"),
     path("limits/", limits.LimitsView.as_view(), name="rest-limits"),
     path("machines/<str:name>/retention/", limits.RetentionView.as_view(), name="rest-retention"),

@@ -89,6 +89,7 @@ REST: dict[tuple[str, str], tuple[Any, Any]] = {
     ("rest-draft", "delete"): (DESIGN, None),
     ("rest-revisions", "get"): (VIEW, None), ("rest-revision", "get"): (VIEW, None),
     ("rest-sample-input", "get"): (VIEW, None),
+    ("rest-lens", "post"): (VIEW, {"definition": "{}"}),
     ("rest-check", "post"): (VIEW, {"definition": "{"}), ("rest-drawing", "post"): (VIEW, {"definition": PASS}),
     ("rest-drawing-svg", "post"): (VIEW, {"definition": PASS}),
     ("rest-samples", "get"): (VIEW, None), ("rest-sample", "get"): (VIEW, None),

@@ -56,6 +56,31 @@ def test_json(files: tuple[str, str]) -> None:
     assert (dangling["severity"], dangling["pointer"], dangling["line"]) == ("ERROR", "/States/A/Next", 3)
 
 
+READS = '{"StartAt": "A", "States": {"A": {"Type": "Pass", "InputPath": "$.order.id", "End": true}}}'
+
+
+@pytest.mark.parametrize(("samples", "code", "severities"), [
+    (['{"order": {"id": 1}}'], 0, []),
+    (['{"order": {}}'], 1, ["ERROR"]),
+    (['{"order": {"id": 1}}', '{"order": {}}'], 0, ["WARNING"]),
+])
+def test_sample_inputs(tmp_path: Path, samples: list[str], code: int, severities: list[str]) -> None:
+    (tmp_path / "m.json").write_text(READS, encoding="utf-8")
+    arguments = []
+    for number, sample in enumerate(samples):
+        (tmp_path / f"{number}.json").write_text(sample, encoding="utf-8")
+        arguments += ["--input", str(tmp_path / f"{number}.json")]
+    text, ended = run("check", "--format", "json", str(tmp_path / "m.json"), *arguments)
+    assert [problem["severity"] for problem in json.loads(text)[0]["problems"]] == severities
+    assert ended == code
+
+
+def test_a_sample_that_is_no_json(files: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "sample.json").write_text("{", encoding="utf-8")
+    with pytest.raises(CommandError, match=r"sample\.json is not JSON"):
+        run("check", files[0], "--input", str(tmp_path / "sample.json"))
+
+
 def test_text(files: tuple[str, str]) -> None:
     text, code = run("check", *files)
     assert code == 1
