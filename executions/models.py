@@ -50,6 +50,7 @@ class Execution(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["machine", "-started_at"]),
+            models.Index(fields=["machine", "status", "-started_at"], name="executions_of_a_status"),
             models.Index(fields=["status", "-started_at"]),
             models.Index(fields=["-started_at"]),
         ]
@@ -204,13 +205,17 @@ class MapRun(models.Model):
 
 
 class Redrive(models.Model):
-    """One redrive of an execution, by whom; written by store/, with the step it begins with."""
+    """One redrive of an execution, by whom; written by store/, with the step it begins with.
+
+    `revision` is the one it was pinned to anew, null when it ran on under the same definition.
+    """
 
     execution = models.ForeignKey(Execution, on_delete=models.CASCADE, related_name="redrives", db_index=False)
     count = models.PositiveIntegerField()
     at = models.BigIntegerField()
     client_token = models.CharField(max_length=64, null=True)
     started_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    revision = models.ForeignKey(Revision, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -329,4 +334,6 @@ class Retention(models.Model):
 
 
 from executions.approvals import models as approval_models  # noqa: E402,F401  # the tables of that room
+from executions.incidents import models as incident_models  # noqa: E402,F401
 from executions.integrations.http import models as http_models  # noqa: E402,F401
+from executions.lists import models as list_models  # noqa: E402,F401

@@ -116,8 +116,11 @@ class Engine(Protocol):
     async def deliver(self, execution: int, signal: Signal) -> bool:
         """Deliver a signal; False when nothing waited for it."""
 
-    async def redrive(self, execution: int, count: int, client_token: str | None, user: int | None) -> bool:
-        """Let a failed execution run again as its redrive number `count`; False when it cannot (any more)."""
+    async def redrive(
+        self, execution: int, count: int, client_token: str | None, user: int | None, revision: int | None = None,
+    ) -> bool:
+        """Let a failed execution run again as its redrive number `count`, pinned to another revision if one is named;
+        False when it cannot (any more)."""
 
     async def wake(self, execution: int) -> None:
         """There are rows for this execution in the Signal table; returns when they have been taken up."""

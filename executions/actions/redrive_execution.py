@@ -23,11 +23,14 @@ TOKENS_KEPT: Final = 10
 TOKEN_VALID: Final = 15 * 60 * 1000  # ms
 
 
-async def redrive_execution(actor: Actor, arn: str, client_token: str | None = None) -> int:
+async def redrive_execution(
+    actor: Actor, arn: str, client_token: str | None = None, revision: int | None = None,
+) -> int:
     """Let it run again from where it failed; the time of the redrive (ms since the epoch), after the commit.
 
-    The same client token again within 15 minutes answers the same time.  InvalidArn, ExecutionDoesNotExist,
-    ExecutionNotRedrivable, ExecutionLimitExceeded.
+    The same client token again within 15 minutes answers the same time.  `revision` (the id of a row that was found
+    to fit) pins it anew; without, it runs on the definition it is pinned to, as in AWS.  InvalidArn,
+    ExecutionDoesNotExist, ExecutionNotRedrivable, ExecutionLimitExceeded.
     """
     require(actor, Permission.OPERATE)
     parsed = arns.parse(arn, arns.EXECUTION, arns.EXPRESS)
@@ -36,7 +39,8 @@ async def redrive_execution(actor: Actor, arn: str, client_token: str | None = N
     execution, count, known = await in_thread(_prepare, arn, client_token)
     if known is not None:
         return known
-    if not await gateway.engine().redrive(execution, count, client_token, actor.user_id or None):
+    if not await gateway.engine().redrive(
+            execution, count, client_token, actor.user_id or None, revision):
         raise _refused(await in_thread(_reason_now, execution))
     return await in_thread(_redriven_at, execution)
 
@@ -73,13 +77,14 @@ def _prepare(arn: str, client_token: str | None) -> tuple[int, int, int | None]:
         for redrive in last:
             if redrive.client_token == client_token and now - redrive.at <= TOKEN_VALID:
                 return row.pk, redrive.count, redrive.at
-    reason = _reason(row, now)
+    reason = reason_against(row, now)
     if reason is not None:
         raise _refused(reason)
     return row.pk, row.redrive_count + 1, None
 
 
-def _reason(row: Execution, now: int) -> str | None:
+def reason_against(row: Execution, now: int) -> str | None:
+    """Why this row (with its machine) cannot be redriven now; None when it can."""
     return why_not_redrivable(
         row.status, row.machine.status, row.started_at, row.stopped_at, row.redrive_count, now,
         lambda: last_event(row.pk))
@@ -88,7 +93,7 @@ def _reason(row: Execution, now: int) -> str | None:
 def _reason_now(execution: int) -> str:
     """Why the engine could not: what has changed in this moment, or what is missing."""
     row = Execution.objects.select_related("machine").filter(pk=execution).first()
-    reason = None if row is None else _reason(row, time.time_ns() // 1_000_000)
+    reason = None if row is None else reason_against(row, time.time_ns() // 1_000_000)
     return reason or "Execution is being redriven or is not kept any more"
 
 

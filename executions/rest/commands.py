@@ -9,12 +9,16 @@ from rest_framework.response import Response
 from designer.errors import ActionError
 from designer.rest.door import Door, machine_named
 from executions.actions import gateway
+from executions.actions.redrive_execution import redrive_execution
+from executions.actions.redrive_on_revision import redrive_on_revision
+from executions.actions.redrive_plan import plan_redrive
 from executions.actions.send_task_failure import send_task_failure
 from executions.actions.send_task_success import send_task_success
 from executions.actions.start_execution import start_execution
 from executions.actions.stop_execution import stop_execution
 from executions.models import TaskToken
 from executions.rest import serializers
+from executions.rest.describe_redrive import describe_plan
 from executions.rest.lookup import LARGEST_ID, execution_of
 from executions.rest.moments import iso
 
@@ -39,6 +43,29 @@ class Stop(Door):
         reason.is_valid(raise_exception=True)
         gateway.from_thread(stop_execution(self.actor, execution_of(execution).arn, **reason.error_and_cause()))
         return Response(status=204)
+
+
+class RedriveView(Door):
+    @extend_schema(operation_id="executions_redrive_plan", parameters=[serializers.PlanQuery],
+                   responses=serializers.RedrivePlan)
+    def get(self, request: Request, execution: int) -> Response:
+        """What a redrive would do: where the execution goes on, which states differ, and what stands in the way."""
+        query = serializers.PlanQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        row = execution_of(execution)
+        return Response(describe_plan(plan_redrive(row.pk, query.validated_data.get("revision"))))
+
+    @extend_schema(request=serializers.RedriveRequest, responses=serializers.Redriven)
+    def post(self, request: Request, execution: int) -> Response:
+        """Let an execution that has failed, timed out or been stopped run again from there."""
+        asked = serializers.RedriveRequest(data=request.data)
+        asked.is_valid(raise_exception=True)
+        row, number = execution_of(execution), asked.validated_data.get("revision")
+        if number is None:
+            at = gateway.from_thread(redrive_execution(self.actor, row.arn))
+        else:
+            at = gateway.from_thread(redrive_on_revision(self.actor, row.arn, number))
+        return Response({"redriven_at": iso(at)})
 
 
 class Succeed(Door):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from designer.models import User
 from designer.people.names import display_name
 from designer.permissions import Actor, Permission
 from executions import store
+from executions.actions.redrive_execution import reason_against
 from executions.models import Execution, TaskToken
 from executions.rest import task_records
 from executions.rest.moments import iso
@@ -69,10 +71,15 @@ def whole(execution: Execution, actor: Actor) -> dict[str, Any]:
         "children": [_link(child) for child in children[:CHILDREN]],
         "may": {
             "stop": operate and execution.status == "RUNNING",
+            "redrive": operate and execution.kind == "STANDARD" and reason_against(execution, _now()) is None,
             "start": operate and execution.machine.status == "ACTIVE",
             "approve": Permission.APPROVE in actor.permissions,
         },
     }
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _payloads(execution: Execution) -> dict[str, Any]:

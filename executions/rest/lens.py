@@ -25,7 +25,8 @@ class ToLook(serializers.Serializer[Any]):
     """`input` is a sample input as JSON text; `state` the JSON pointer of the state to tell the data of."""
 
     definition = DefinitionField()
-    input = serializers.CharField(required=False, allow_null=True, allow_blank=True, default=None, trim_whitespace=False)
+    input = serializers.CharField(
+        required=False, allow_null=True, allow_blank=True, default=None, trim_whitespace=False)
     state = serializers.CharField(required=False, allow_null=True, default=None, trim_whitespace=False)
 
 

@@ -107,6 +107,35 @@ class Reason(serializers.Serializer[Any]):
         return {name: self.validated_data.get(name) or None for name in ("error", "cause")}
 
 
+class PlanQuery(serializers.Serializer[Any]):
+    revision = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**31 - 1,
+        help_text="Number of a revision of the machine; without, the one the execution is pinned to.")
+
+
+class RedriveRequest(serializers.Serializer[Any]):
+    revision = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=2**31 - 1,
+        help_text="Pin the execution to this revision of its machine and go on under that; it must fit.")
+
+
+class Redriven(serializers.Serializer[Any]):
+    redriven_at = serializers.DateTimeField()
+
+
+class RedrivePlan(serializers.Serializer[Any]):
+    possible = serializers.BooleanField()
+    reason = serializers.CharField(allow_null=True, help_text="Why the execution cannot be redriven at all.")
+    problem = serializers.CharField(help_text="What is wrong with the definition, or empty.")
+    revision = serializers.IntegerField()
+    pinned = serializers.IntegerField(help_text="The revision the execution ran under.")
+    later = serializers.ListField(child=serializers.IntegerField(), help_text="Revisions after that, newest first.")
+    differences = serializers.ListField(child=serializers.JSONField(), help_text="{state, change, fields}")
+    goes_on = serializers.ListField(child=serializers.JSONField(), help_text="{state, path}: states that run again.")
+    goes_on_total = serializers.IntegerField()
+    obstacles = serializers.ListField(child=serializers.JSONField(), help_text="{state, reason}")
+
+
 class TaskResult(serializers.Serializer[Any]):
     """The result of a task that waits for its token, as JSON text."""
 

@@ -17,9 +17,10 @@ _REOPEN: Final = (
 )
 _REDRIVE: Final = (
     f'INSERT INTO "{Redrive._meta.db_table}"'  # noqa: S608
-    f" ({', '.join(columns(Redrive, 'execution', 'count', 'at', 'client_token', 'started_by'))})"
-    " VALUES (%s, %s, %s, %s, %s)"
+    f" ({', '.join(columns(Redrive, 'execution', 'count', 'at', 'client_token', 'started_by', 'revision'))})"
+    " VALUES (%s, %s, %s, %s, %s, %s)"
 )
+_PIN: Final = f"UPDATE {EXECUTION} SET revision_id = %s, version_arn = NULL, alias_arn = NULL WHERE id = %s"  # noqa: S608
 _KEPT: Final = frozenset({"arn", "execution_id", "frame_id", "started_at", "redrive_at"})
 _MAP_RUN: Final = (
     f'INSERT INTO "{MapRun._meta.db_table}" AS known ({", ".join(MapRunRow._fields)})'  # noqa: S608
@@ -33,8 +34,10 @@ def write(cursor: CursorWrapper, writes: Sequence[Write]) -> None:
     """Before executions end and after they are inserted: one may be redriven and fail in the same step."""
     for write in writes:
         if write.reopening is not None:
-            number, at, token, user = write.reopening
+            number, at, token, user, revision = write.reopening
             cursor.execute(_REOPEN, [number, at, write.execution])
-            cursor.execute(_REDRIVE, [write.execution, number, at, token, user])
+            cursor.execute(_REDRIVE, [write.execution, number, at, token, user, revision])
+            if revision is not None:
+                cursor.execute(_PIN, [revision, write.execution])
         for row in write.map_runs:
             cursor.execute(_MAP_RUN, list(row))

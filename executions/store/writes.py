@@ -111,12 +111,13 @@ class Ending(NamedTuple):
 
 
 class Reopening(NamedTuple):
-    """A redrive by its number; it runs again, from `at` on."""
+    """A redrive by its number; it runs again, from `at` on, pinned to another revision if one is named."""
 
     number: int
     at: int
     client_token: str | None
     started_by_id: int | None
+    revision_id: int | None = None
 
 
 class MapRunRow(NamedTuple):

@@ -30,7 +30,9 @@ async def reopened(execution: int, machines: Machines, reopening: Reopening) -> 
     loaded = await in_thread(load_run, execution)
     if loaded is None or not loaded.run.ended:
         return None
-    machine = await machines.get(loaded.revision_id)
+    machine = await machines.get(reopening.revision_id or loaded.revision_id)
+    if reopening.revision_id is not None:
+        loaded.run.version_arn = loaded.run.alias_arn = None  # it runs on neither any more
     return Slot(loaded.run, machine, loaded.machine_id, reopening=reopening)
 
 

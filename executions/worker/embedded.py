@@ -148,14 +148,16 @@ class EmbeddedEngine:
         self._stepper.post(slot, Entry(signal, answer, kept=False))
         return await asyncio.shield(answer)
 
-    async def redrive(self, execution: int, count: int, client_token: str | None, user: int | None) -> bool:
+    async def redrive(
+        self, execution: int, count: int, client_token: str | None, user: int | None, revision: int | None = None,
+    ) -> bool:
         if self._stepper.closing:
             raise closing()
         if execution in self._redriving or execution in self._stepper.slots:
             return False
         self._redriving.add(execution)
         try:
-            slot = await reopened(execution, self.machines, Reopening(count, 0, client_token, user))
+            slot = await reopened(execution, self.machines, Reopening(count, 0, client_token, user, revision))
             if slot is None:
                 return False
             self._gate.admit(slot.run.kind, len(self._stepper.slots))

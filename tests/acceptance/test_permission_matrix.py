@@ -104,6 +104,7 @@ REST: dict[tuple[str, str], tuple[Any, Any]] = {
     ("rest-inputs", "get"): (VIEW, None), ("rest-payload", "get"): (VIEW, None), ("rest-engine", "get"): (VIEW, None),
     ("rest-import", "post"): (VIEW, {}), ("rest-export", "post"): (VIEW, {}),
     ("rest-test-state", "post"): (DESIGN, {"definition": PASS, "state": "A"}),
+    ("rest-redrive", "get"): (VIEW, None), ("rest-redrive", "post"): (OPERATE, {}),
     ("rest-start", "post"): (OPERATE, {"name": "???"}), ("rest-stop", "post"): (OPERATE, {}),
     ("rest-task-success", "post"): (OPERATE, {"output": "{"}), ("rest-task-failure", "post"): (OPERATE, {}),
 }

@@ -37,6 +37,16 @@ def machine(definition: dict[str, Any], name: str = "", kind: str = "STANDARD") 
     return row
 
 
+def revise(row: StateMachine, definition: dict[str, Any]) -> Revision:
+    """One more revision of a machine, which is current from now on."""
+    number = row.revisions.count() + 1
+    row.current = Revision.objects.create(
+        machine=row, number=number, revision_id=str(number), definition=json.dumps(definition), role_arn=ROLE,
+        created_at=timezone.now())
+    row.save()
+    return row.current
+
+
 def activity(name: str = "") -> str:
     """The ARN of a new activity."""
     name = name or f"a-{uuid.uuid4().hex[:8]}"

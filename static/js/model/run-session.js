@@ -16,8 +16,8 @@ export class RunSession {
   #timer = 0;
   #onChange;
 
-  /** `run` is the REST answer of the execution; `onChange({changed, status})` after each change: names of states,
-   *  whether the execution's own standing changed. */
+  /** `run` is the REST answer of the execution; `onChange({changed, status, repinned})` after each change: names of
+   *  states, whether the execution's own standing changed, whether it runs under another definition now. */
   constructor(run, onChange) {
     this.run = run;
     this.#onChange = onChange;
@@ -99,8 +99,9 @@ export class RunSession {
 
   async refresh() {
     const { drawing, definition, ...fresh } = await get(`executions/${this.run.id}/`);
+    const repinned = fresh.revision !== this.run.revision; // redriven under another definition, which is drawn otherwise
     Object.assign(this.run, fresh, { waiting: this.run.waiting });
-    this.#onChange({ changed: new Set(), status: true });
+    this.#onChange({ changed: new Set(), status: true, repinned });
   }
 
   /** The drawing with some containers shown as one node. */

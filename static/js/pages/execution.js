@@ -14,7 +14,7 @@ import { eventsList } from "../panels/events-list.js";
 import { followButton } from "../panels/follow-button.js";
 import { play, replayBar } from "../panels/replay-bar.js";
 import { runAnnouncer } from "../panels/run-announcer.js";
-import { answerTask, exportRun, runAgain, runAgainEdited, stopRun } from "../panels/run-commands.js";
+import { answerTask, exportRun, redriveRun, runAgain, runAgainEdited, stopRun } from "../panels/run-commands.js";
 import { graphOf } from "../panels/run-graph.js";
 import { connectionSign, runHead, runTabs } from "../panels/run-head.js";
 import { eventPanel, runPanel } from "../panels/run-panels.js";
@@ -193,7 +193,8 @@ class ExecutionPage {
 
   // ── what comes in ──
 
-  changed({ changed, status }) {
+  changed({ changed, status, repinned }) {
+    if (repinned) return void location.reload();
     this.announcer.tell(this.session, changed, status);
     this.drawSoon();
   }
@@ -311,10 +312,17 @@ class ExecutionPage {
     });
   }
 
+  async redrive() {
+    if (await redriveRun(this.session.run)) {
+      this.choose({ at: null });
+      await this.session.refresh();
+    }
+  }
+
   get commands() {
     const { session } = this;
     return {
-      stop: () => stopRun(session.run), again: () => runAgain(session.run), edit: () => runAgainEdited(session.run),
+      stop: () => stopRun(session.run), redrive: () => this.redrive(), again: () => runAgain(session.run), edit: () => runAgainEdited(session.run),
       exportJson: () => exportRun(session.run), details: () => this.showDetails(),
     };
   }

@@ -21,10 +21,16 @@ export function stopRun(run) {
   });
 }
 
+/** Asks on which definition, and lets an execution that has ended badly go on. */
+export async function redriveRun(run) {
+  const { openRedriveDialog } = await import("./redrive-dialog.js");
+  return openRedriveDialog(run);
+}
+
 /** Starts the same machine with the same input and goes to the new execution. */
 export async function runAgain(run) {
   try {
-    const started = await post(`machines/${encodeURIComponent(run.machine.name)}/executions/`, { input_text: run.input });
+    const started = await post(`machines/${encodeURIComponent(run.machine.name)}/executions/`, { input_text: run.previews.input ? await wholePayload(run, "input") : run.input });
     location.assign(`/executions/${started.id}/`);
   } catch (error) {
     toast(error.message, { kind: "error" });
@@ -34,7 +40,12 @@ export async function runAgain(run) {
 /** The same, with an input and a name typed by hand; the code editor is read only when it is wanted. */
 export async function runAgainEdited(run) {
   const { openStartDialog } = await import("./start-dialog.js");
-  openStartDialog({ name: run.machine.name, inputText: run.input });
+  openStartDialog({ name: run.machine.name, inputText: run.previews.input ? await wholePayload(run, "input") : run.input });
+}
+
+/** The input or output of an execution as text; what is large is not part of the page. */
+async function wholePayload(run, name) {
+  return JSON.stringify(await get(address(run, `payloads/${name}/`)));
 }
 
 /** Completes or fails a task that waits for its token; `how` is "success" or "failure". */

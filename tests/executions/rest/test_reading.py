@@ -110,7 +110,7 @@ async def test_one_execution(bench: Bench, api: Api) -> None:
     assert (answer["id"], answer["cause"], answer["input"]) == (str(id), "as planned", json.dumps({"n": 2**60}))
     assert json.loads(answer["definition"]) == FAIL
     assert "F" in [node["id"] for node in answer["drawing"]["nodes"]]
-    assert answer["may"] == {"stop": False, "start": True, "approve": False}
+    assert answer["may"] == {"stop": False, "redrive": True, "start": True, "approve": False}
     assert answer["last_event"] == await in_thread(store.last_event, id)
 
 
