@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run setup setup-dev test unit acceptance browser js walks lint bench chaos soak messages clean
+.PHONY: help run setup setup-dev test unit acceptance browser js walks lint bench chaos soak fuzz messages clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -75,6 +75,9 @@ chaos: setup-dev        ## simulated stories and kill -9 rounds for hours; CHAOS
 
 soak: setup-dev         ## 100,000 executions of all samples in an hour, with kills; SOAK="--executions 5000 --minutes 10"
 	@$(PY) -m tests.campaigns.soak $(SOAK)
+
+fuzz: setup-dev         ## 10,000 requests that nobody should send, to both APIs and REST; FUZZ="--requests 500 --seed 7"
+	@$(PY) -m tests.campaigns.fuzz $(FUZZ)
 
 messages: setup-dev     ## compile the Japanese texts
 	@for po in $$(find designer executions -name '*.po'); do msgfmt -o "$${po%.po}.mo" "$$po"; done

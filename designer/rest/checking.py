@@ -76,6 +76,8 @@ def _to_draw(request: Request) -> dict[str, Any]:
 
 def _parsed(definition: str) -> Any:
     source = read(definition)
+    if source.data is None and not source.problems:
+        raise ActionError("InvalidDefinition", "The definition is null; it must be a JSON object.")
     if source.data is None:
         problem = source.problems[0]
         raise ActionError("InvalidDefinition", f"{problem.message} (line {problem.line}, column {problem.column})")

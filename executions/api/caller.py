@@ -17,6 +17,7 @@ from designer.signing import Scope, SignedRequest, read_claim, verify
 from executions.store import in_thread
 
 _STATES: Final = Scope(CONFIG.region, "states")
+_GLOBAL: Final = "us-east-1"
 _administrator: Actor | None = None
 
 
@@ -24,12 +25,17 @@ async def caller_of(request: SignedRequest, service: str) -> Actor:
     """The Actor who signed `request` for `service`; the administrator when signatures are switched off."""
     if not CONFIG.verify_signatures:
         return await administrator()
-    scope = _STATES if service == "states" else Scope(CONFIG.region, service)
     claim = read_claim(request)
+    scope = _STATES if service == "states" else _scope(service, claim.region)
     key = ring.cached(claim.key_id) or await in_thread(ring.find, claim.key_id)
     verify(request, claim, key.secret if key else None, scope, datetime.now(UTC))
     assert key is not None  # noqa: S101 — verify refuses an unknown key
     return key.actor
+
+
+def _scope(service: str, claimed: str) -> Scope:
+    """STS has an endpoint for the whole world besides, whose requests are scoped to us-east-1."""
+    return Scope(_GLOBAL if service == "sts" and claimed == _GLOBAL else CONFIG.region, service)
 
 
 async def administrator() -> Actor:

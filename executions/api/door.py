@@ -43,11 +43,12 @@ _log = logging.getLogger("statewright.api")
 
 
 def wants(scope: Scope) -> bool:
-    """Whether an HTTP request is for this door: an AWS target, the Lambda API, or a form at `POST /`."""
+    """Whether an HTTP request is for this door: an AWS target, the Lambda API, a form at `POST /` or presigned."""
     if scope["type"] != "http":
         return False
     path: str = scope["path"]
-    return (entry.wants(path) or (path == "/" and scope["method"] == "POST")
+    return (entry.wants(path) or (path == "/" and (scope["method"] == "POST"
+                                                   or b"X-Amz-Signature=" in scope["query_string"]))
             or any(name == b"x-amz-target" for name, _ in scope["headers"]))
 
 

@@ -27,7 +27,7 @@ async def answer(request: SignedRequest) -> Answer:
 
 async def _caller(request: SignedRequest) -> Actor:
     form = parse_qs(request.body.decode("utf-8", "replace"), keep_blank_values=True)
-    action = form.get("Action", [""])[0]
+    action = (form or parse_qs(request.query)).get("Action", [""])[0]  # presigned, it stands in the address
     if action == "GetCallerIdentity":
         return await caller_of(request, "sts")
     what = f"There is no action '{action}' here." if action else "The header X-Amz-Target is missing."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import random
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +12,9 @@ from typing import Any
 import pytest
 from botocore.loaders import Loader
 
+from tests.campaigns.fuzz import Fuzz, judge
 from tests.support.hostile import VALUES, places, spoiled
+from tests.support.rest_requests import rest_requests, rest_things
 from tests.support.server import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Server
 
 pytestmark = pytest.mark.acceptance
@@ -19,14 +22,7 @@ pytestmark = pytest.mark.acceptance
 MODEL = Loader().load_service_model("stepfunctions", "service-2")
 ROLE = "arn:aws:iam::000000000000:role/run"
 PASS = '{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}'
-ASK = json.dumps({"StartAt": "A", "States": {"A": {
-    "Type": "Task", "Resource": "arn:aws:states:::approval:request",
-    "Parameters": {"title": "T", "allowRequester": True}, "End": True}}})
 SIGNED = {"Authorization": f"Bearer {ACCESS_KEY_ID}:{SECRET_ACCESS_KEY}"}
-IN_PATHS = ("99999999999999999999", "9223372036854775808", "%00", "%FF", "%ED%A0%80", "..%2F", "x" * 3_000, "1" * 5_000)
-IN_QUERIES = (*IN_PATHS, "", "-1", "+".join(["w"] * 3_000), "0001-01-01T00:00:00Z", "1" * 30 + "-" + "1" * 30)
-BODIES = ('"\\ud800"', "null", "[" * 5_000 + "]" * 5_000, "9223372036854775808", '"a\\u0000b"', '{"a":"\\ud800"}',
-          "[9223372036854775808]", '["\\u0000"]', '"' + "x" * 300_000 + '"', '"日本"')
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +159,7 @@ def test_text_that_databases_cannot_hold(text: str, call: Caller, known: dict[st
 def test_no_request_breaks_the_rest_api(server: Server, call: Caller) -> None:
     """Every operation of the OpenAPI document, each parameter and member in turn: never a 5xx, always JSON."""
     schema = json.loads(call.rest("GET", "/api/v1/schema/?format=json")[1])
-    there = rest_things(call)
+    there = rest_things(call.rest)
     wrong = {}
     for method, path, query, body in rest_requests(schema, there):
         status, text = call.rest(method, path + query, body)
@@ -173,54 +169,11 @@ def test_no_request_breaks_the_rest_api(server: Server, call: Caller) -> None:
     assert not wrong
 
 
-def rest_things(call: Caller) -> dict[str, str]:
-    """A machine, an execution, a function, a group, for the parameters of addresses."""
-    def ask(method: str, path: str, **body: Any) -> Any:
-        status, text = call.rest(method, f"/api/v1/{path}", json.dumps(body).encode())
-        assert status in (200, 201), text
-        return json.loads(text)
-
-    ask("POST", "machines/", name="asks", definition=ASK)
-    execution = ask("POST", "machines/asks/executions/", input={})["id"]
-    ask("PUT", "functions/asks/", source="def handler(event, context):\n    return event\n")
-    ask("POST", "groups/", name="asks")
-    return {"name": "asks", "execution": execution, "ask": "1", "event": "1", "number": "1", "slug": "order-processing",
-            "user_id": "77", "key_id": "AKIANONE", "public_id": "none"}
-
-
-def rest_requests(schema: Any, there: dict[str, str]) -> Iterator[tuple[str, str, str, bytes | None]]:
-    for template, methods in schema["paths"].items():
-        for method, operation in methods.items():
-            body = rest_body(schema, operation)
-            text = None if body is None else json.dumps(body).encode()
-            parameters = operation.get("parameters", [])
-            good = template.format(**there)
-            for name in [each["name"] for each in parameters if each["in"] == "path"]:
-                for value in IN_PATHS:
-                    yield method.upper(), template.format(**there | {name: value}), "", text
-            for name in [each["name"] for each in parameters if each["in"] == "query"]:
-                for value in IN_QUERIES:
-                    yield method.upper(), good, f"?{name}={value}", text
-            if body is not None:
-                for place in [(), *((name,) for name in body)]:
-                    for value in BODIES:
-                        yield method.upper(), good, "", spoiled(body, place, value)
-
-
-def rest_body(schema: Any, operation: Any) -> Any:
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
-    return None if content is None else rest_example(schema, content["schema"])
-
-
-def rest_example(schema: Any, spec: Any) -> Any:
-    while "$ref" in spec:
-        spec = schema["components"]["schemas"][spec["$ref"].rsplit("/", 1)[1]]
-    spec = spec.get("allOf", spec.get("oneOf", [spec]))[0]
-    if "$ref" in spec:
-        return rest_example(schema, spec)
-    if "properties" in spec:
-        return {name: rest_example(schema, part) for name, part in spec["properties"].items()}
-    return spec.get("enum", [{"object": {}, "array": [], "integer": 1, "boolean": True}.get(spec.get("type"), "x")])[0]
+def test_requests_with_anything_wrong_in_them(server: Server) -> None:
+    """A little of `make fuzz`."""
+    fuzz = Fuzz(server, random.Random(9))
+    fuzz.run(400)
+    assert not list(judge(fuzz))
 
 
 def test_a_request_of_any_size_is_refused_before_it_is_kept(server: Server) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import string
 from collections.abc import Collection, Iterator
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
 from botocore.loaders import Loader
 
@@ -33,6 +35,16 @@ class Case(NamedTuple):
     about: str
     request: Any
     error: str | None
+
+
+class Http(NamedTuple):
+    """What goes over the wire."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
 
 
 class Requests:
@@ -64,9 +76,31 @@ class Requests:
     def place(self, operation: str, member: str) -> tuple[str, str]:
         """Where HTTP carries a member (uri, querystring, header, payload or body), and its name there."""
         shape = self.shapes[self.model["operations"][operation]["input"]["shape"]]
-        spec = shape["members"][member]
+        spec = shape["members"].get(member, {})
         usual = "payload" if shape.get("payload") == member else "body"
         return spec.get("location", usual), spec.get("locationName", member)
+
+    def http(self, operation: str, request: Any) -> Http:
+        """A request with its members where HTTP carries them; what is no object is the body as it is."""
+        where = self.model["operations"][operation]["http"]
+        if "targetPrefix" in self.model["metadata"]:
+            target = f"{self.model['metadata']['targetPrefix']}.{operation}"
+            headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.0"}
+            return Http("POST", "/", "", headers, _bytes(request))
+        parts: dict[str, dict[str, Any]] = {"uri": {}, "querystring": {}, "header": {}, "payload": {}, "body": {}}
+        for member, value in request.items():
+            place, name = self.place(operation, member)
+            parts[place][name] = value
+        path = where["requestUri"].partition("?")[0]
+        for name, value in parts["uri"].items():
+            path = path.replace(f"{{{name}}}", quote(_text(value), safe=""))
+        path = re.sub(r"\{\w+\}", "", path)
+        query = [f"{name}={quote(_text(item), safe='')}" for name, value in parts["querystring"].items()
+                 for item in (value if isinstance(value, list) else [value])]
+        query += [part for part in [where["requestUri"].partition("?")[2]] if part]
+        headers = {name: quote(_text(value), safe=" =+/") for name, value in parts["header"].items()}
+        payload = [*parts["payload"].values(), parts["body"]][0]
+        return Http(where["method"], path, "&".join(query), headers, _bytes(payload))
 
     def _wrong(self, operation: str, path: tuple[str, ...], shape: dict[str, Any], name: str) -> Iterator[Case]:
         where = ".".join(path)
@@ -149,6 +183,15 @@ class Requests:
                 return shape["enum"][0] if "enum" in shape else "a" * max(1, shape.get("min", 1))
 
 
+def _text(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, default=repr)
+    return text.encode("utf-8", "replace").decode()
+
+
+def _bytes(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else json.dumps(value, default=repr).encode("utf-8", "surrogatepass")
+
+
 STATES: Final = Requests("stepfunctions", MEMBERS)
 
 
@@ -158,31 +201,33 @@ _TEXTS: Final = ("", "a", "\x00", "é\ud800", "💥" * 20, "{", "[" * 500, "null
                  f"{P}:stateMachine:*", f"{P}:execution:a:b:c:d", "arn:" + "a:" * 40, "x" * 5000)
 
 
-def wild(dice: random.Random) -> tuple[str, bytes]:
-    """(operation, body): mostly near to a right request, sometimes no JSON at all."""
-    operation = dice.choice(STATES.operations)
-    request: Any = STATES.right(operation, whole=dice.random() < 0.7)
-    for _ in range(dice.randint(1, 4)):
-        request = _disturbed(request, dice)
-    body = json.dumps(request).encode("utf-8", "surrogatepass")
+def wild(dice: random.Random, requests: Requests = STATES, *, least: int = 1, most: int = 4) -> tuple[str, Http]:
+    """An operation and a request for it with `least` to `most` things changed, sometimes no JSON at all."""
+    operation = dice.choice(requests.operations)
+    request: Any = requests.right(operation, whole=dice.random() < 0.6)
+    for _ in range(dice.randint(least, most)):
+        changed = disturbed(request, dice)
+        if isinstance(changed, dict) or "targetPrefix" in requests.model["metadata"]:
+            request = changed
+    sent = requests.http(operation, request)
     throw = dice.random()
     if throw < 0.05:
-        return operation, body[:dice.randint(0, len(body))]
+        return operation, sent._replace(body=sent.body[:dice.randint(0, len(sent.body))])
     if throw < 0.08:
-        return operation, dice.randbytes(dice.randint(0, 200))
-    return operation, body
+        return operation, sent._replace(body=dice.randbytes(dice.randint(0, 200)))
+    return operation, sent
 
 
-def _disturbed(value: Any, dice: random.Random) -> Any:
+def disturbed(value: Any, dice: random.Random) -> Any:
     """The value with one thing in it changed."""
     if isinstance(value, dict) and value and dice.random() < 0.9:
         name = dice.choice(sorted(value))
-        changed = {**value, name: _disturbed(value[name], dice)}
+        changed = {**value, name: disturbed(value[name], dice)}
         if dice.random() < 0.1:
             del changed[name]
         return changed
     if isinstance(value, list) and value and dice.random() < 0.7:
-        return [_disturbed(value[0], dice), *value[1:]] * dice.randint(1, 3)
+        return [disturbed(value[0], dice), *value[1:]] * dice.randint(1, 3)
     if isinstance(value, str) and dice.random() < 0.5:
         at = dice.randint(0, len(value))
         return value[:at] + dice.choice((*string.punctuation, *_TEXTS)) + value[at + dice.randint(0, 3):]

@@ -6,6 +6,8 @@ import base64
 import io
 import json
 import time
+import urllib.error
+import urllib.request
 import zipfile
 
 import boto3
@@ -178,6 +180,11 @@ def test_sts_says_who_one_is(server):
     assert (identity["Account"], identity["Arn"]) == ("000000000000", "arn:aws:iam::000000000000:user/admin")
     assert refusal(client_with(server, "sts", secret="wrong").get_caller_identity) == (
         "InvalidSignatureException", 403)
+    link = client_with(server, "sts").generate_presigned_url("get_caller_identity", HttpMethod="GET")
+    with urllib.request.urlopen(link) as answer:  # how services are shown who one is
+        assert b"<Account>000000000000</Account>" in answer.read()
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(link.replace("X-Amz-Expires=3600", "X-Amz-Expires=3601"))
 
 
 def test_an_answer_survives_a_restart(server, client):

@@ -203,6 +203,7 @@ async def test_what_the_lambda_api_does_not_have(caller):
     (scope(path="/2015-03-31/functions/", method="GET"), True),
     (scope(path="/2017-03-31/tags/arn", method="GET"), True),
     (scope(method="GET"), False),
+    (scope(method="GET", query="Action=GetCallerIdentity&X-Amz-Signature=0"), True),
     (scope(path="/api/v1/machines/"), False),
     ({"type": "websocket", "path": "/"}, False),
 ])

@@ -62,6 +62,6 @@ async def test_right_missing_wrong_and_beyond_its_limit(bench, operation):
 async def test_wild_requests_get_well_formed_answers(bench):
     dice = random.Random(20_261_125)
     for number in range(WILD):
-        operation, body = wild(dice)
-        status, answer = await call(operation, body)
-        well_formed(operation, status, answer, (number, operation, body[:300]))
+        operation, sent = wild(dice)
+        status, answer = await call(operation, sent.body)
+        well_formed(operation, status, answer, (number, operation, sent.body[:300]))

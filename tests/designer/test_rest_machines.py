@@ -158,6 +158,14 @@ def test_an_svg_stands_alone(designer: Client) -> None:
     assert b"href" not in answer.content
 
 
+@pytest.mark.parametrize("address", ["drawing/", "drawing/svg/"])
+@pytest.mark.parametrize(("text", "says"), [("null", "must be a JSON object"), ("{", "line 1")])
+def test_what_cannot_be_drawn(designer: Client, address: str, text: str, says: str) -> None:
+    answer = post(designer, address, {"definition": text})
+    assert (answer.status_code, answer.json()["code"]) == (400, "InvalidDefinition")
+    assert says in answer.json()["message"]
+
+
 def test_the_gallery_speaks_the_readers_language(designer: Client) -> None:
     english = designer.get("/api/v1/samples/", headers={"accept-language": "en"}).json()
     japanese = designer.get("/api/v1/samples/", headers={"accept-language": "ja"}).json()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from urllib.parse import quote
 
 import pytest
 
@@ -40,22 +39,8 @@ class Caller:
 
     async def raw(self, operation, request):
         """Send the members where HTTP carries them: (status, headers, body)."""
-        http = MODEL.model["operations"][operation]["http"]
-        path, query, headers, body, payload = http["requestUri"], [], {}, {}, None
-        for member, value in request.items():
-            place, name = MODEL.place(operation, member)
-            if place == "uri":
-                path = path.replace(f"{{{name}}}", quote(value, safe=""))
-            elif place == "querystring":
-                query += [f"{name}={quote(str(item))}" for item in (value if isinstance(value, list) else [value])]
-            elif place == "header":
-                headers[name] = str(value)
-            elif place == "payload":
-                payload = value
-            else:
-                body[member] = value
-        content = json.dumps(body).encode() if payload is None else payload
-        return await post(content, path=path, method=http["method"], query="&".join(query), **headers)
+        sent = MODEL.http(operation, request)
+        return await post(sent.body, path=sent.path, method=sent.method, query=sent.query, **sent.headers)
 
 
 @pytest.fixture
