@@ -63,6 +63,8 @@ PAGES: dict[str, tuple[Any, Any]] = {
     "audit": (ADMINISTER, ADMINISTER), "audit-export": (ADMINISTER, ADMINISTER), "approval": ((VIEW, APPROVE), APPROVE),
     "functions": (VIEW, VIEW), "function": (VIEW, DESIGN), "delete-function": (DESIGN, DESIGN),
     "test-function": (OPERATE, OPERATE),
+    "connections": (VIEW, VIEW), "connection": (VIEW, DESIGN), "new-connection": (DESIGN, DESIGN),
+    "delete-connection": (DESIGN, DESIGN), "test-connection": (DESIGN, DESIGN),
 }
 # What one may not see is not there.
 HIDDEN = {"approval", "rest-approval", "approval-act", "approval-file", "approval-proof", "rest-approval-act"}
@@ -84,7 +86,7 @@ REST: dict[tuple[str, str], tuple[Any, Any]] = {
     ("rest-invoke", "post"): (OPERATE, {"event": {}}), ("rest-invocations", "get"): (VIEW, None),
     ("rest-connections", "get"): (VIEW, None), ("rest-connection", "get"): (VIEW, None),
     ("rest-connection", "put"): (DESIGN, {"kind": "BASIC", "settings": {}}),
-    ("rest-connection", "delete"): (DESIGN, None),
+    ("rest-connection", "delete"): (DESIGN, None), ("rest-test-connection", "post"): (DESIGN, {"endpoint": "x"}),
     ("rest-draft", "put"): (DESIGN, {"definition": "{", "baseRevision": "INITIAL"}),
     ("rest-draft", "delete"): (DESIGN, None),
     ("rest-revisions", "get"): (VIEW, None), ("rest-revision", "get"): (VIEW, None),

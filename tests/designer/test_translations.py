@@ -21,9 +21,10 @@ FUNCTIONS = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgette
 WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext"}
 ROOMS = ["designer/people", "designer/rest/docs.py", "designer/rest/refusals.py", "designer/rest/errors.py",
          "designer/templatetags", "executions/approvals",
-         "executions/integrations/functions"]
+         "executions/integrations"]
 TEMPLATES = [
-    "403", "403_csrf", "404", "account", "api_docs", "approval", "approvals", "base", "function", "function_delete",
+    "403", "403_csrf", "404", "account", "api_docs", "approval", "approvals", "base", "connection", "connection_delete",
+    "connections", "function", "function_delete",
     "functions", "group", "groups", "login", "password", "people", "person", "person_new", "refused",
 ]
 SCRIPTS = [

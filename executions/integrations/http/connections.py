@@ -94,6 +94,10 @@ def find_connection(actor: Actor, name: str) -> Connection:
     return row
 
 
+def is_there(name: str) -> bool:
+    return _rows().filter(name=name).exists()
+
+
 def known(arn: str) -> Known | None:
     """The connection of an ARN, its secrets open; None when there is none.  ValueError: sealed under another key."""
     row = Connection.objects.filter(arn=arn).first()

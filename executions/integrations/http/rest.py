@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from designer.people.actors import actor_of
 from executions.integrations.http import connections
 from executions.integrations.http.models import Connection
+from executions.integrations.http.trying import try_connection
 
 
 class ConnectionSerializer(serializers.Serializer[Any]):
@@ -57,3 +58,23 @@ class OneConnection(APIView):
     def delete(self, request: Request, name: str) -> Response:
         connections.delete_connection(actor_of(request.user), name)
         return Response(status=204)
+
+
+class TrialSerializer(serializers.Serializer[Any]):
+    good = serializers.BooleanField(help_text="Whether it was answered with a status from 200 to 299")
+    status = serializers.IntegerField(allow_null=True)
+    text = serializers.CharField(help_text="The beginning of the answer without the secrets, or why there is none")
+
+
+class TriedEndpointSerializer(serializers.Serializer[Any]):
+    endpoint = serializers.CharField(max_length=2048, help_text="Asked with GET")
+
+
+class TestConnection(APIView):
+    @extend_schema(tags=["connections"], summary="Send a request with a connection",
+                   request=TriedEndpointSerializer, responses=TrialSerializer)
+    def post(self, request: Request, name: str) -> Response:
+        given = TriedEndpointSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        trial = try_connection(actor_of(request.user), name, given.validated_data["endpoint"])
+        return Response(TrialSerializer(trial).data)
