@@ -151,12 +151,33 @@ def _names(steps: Steps, holder: dict[str, Any]) -> Iterator[tuple[Steps, str]]:
         yield (*steps, "Assign", key), key.removesuffix(SUFFIX)
 
 
-def check_scopes(report: Report, steps: Steps, states: dict[str, Any], outer: frozenset[str]) -> frozenset[str]:
+class Known:
+    """The variables of a block and of those around it, as the blocks inside see them."""
+
+    def __init__(self, outer: frozenset[str], assigned: Iterable[tuple[str, bool, str]] = ()) -> None:
+        """`assigned`: (state, whether one of its catchers does it, variable)."""
+        places: dict[str, set[str]] = {}  # of each variable: the state that catches, "" for all else
+        for state, is_caught, name in assigned:
+            places.setdefault(name, set()).add(state if is_caught else "")
+        self._all = outer.union(places)
+        self._only_caught: dict[str, set[str]] = {}
+        for name, found in places.items():
+            if len(found) == 1 and name not in outer:
+                self._only_caught.setdefault(next(iter(found)), set()).add(name)
+
+    def inside(self, state: str) -> frozenset[str]:
+        """Those that a block of the state may not assign: not what only its own catchers do, after it (recorded)."""
+        own = self._only_caught.get(state) if state else None
+        return self._all - own if own else self._all
+
+
+def check_scopes(report: Report, steps: Steps, states: dict[str, Any], outer: frozenset[str]) -> Known:
     """An inner scope may not assign an outer variable.  Gives the names known inside this block."""
-    own = set()
+    assigned = []
     for here, name in assignments(steps, states):
-        own.add(name)
+        state, field = here[len(steps):len(steps) + 2]
+        assigned.append((str(state), field == "Catch", name))
         if name in outer:
             report.error(here, f"The variable '{name}' is already assigned in an outer scope",
                          hint="Use another name here, and hand the value out by the state's output.")
-    return outer | own
+    return Known(outer, assigned)

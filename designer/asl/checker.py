@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Any, Final
 
-from designer.asl.check_flow import check_flow, check_names, check_scopes
+from designer.asl.check_flow import Known, check_flow, check_names, check_scopes
 from designer.asl.check_lints import check_loops, check_variables
 from designer.asl.check_objects import Inner, Place, check_object
 from designer.asl.check_states import check_state
@@ -96,7 +96,9 @@ def _check_machine(report: Report, data: dict[str, Any], kind: str) -> None:
         if not check_object(place, block.steps, block.data, "", table):
             continue
         known = _check_states(place, block, states, names, outer, language)
-        waiting.extend((found, PROCESSOR if found.is_processor else BRANCH, _visible(found, known)) for found in inner)
+        for found in inner:
+            names_outside = known.inside(str(found.steps[len(block.steps) + 1]))
+            waiting.append((found, PROCESSOR if found.is_processor else BRANCH, _visible(found, names_outside)))
     check_variables(report, data)
 
 
@@ -108,16 +110,16 @@ def _visible(block: Inner, known: frozenset[str]) -> frozenset[str]:
 
 
 def _check_states(place: Place, block: Inner, states: dict[str, Any], names: dict[str, Steps], outer: frozenset[str],
-                  language: str) -> frozenset[str]:
+                  language: str) -> Known:
     report, steps = place.report, (*block.steps, "States")
     if "States" in block.data and not isinstance(block.data["States"], dict):
         report.error(steps, "Expected value of type [OBJECT]", hint="Write an object: state name → state.")
-        return outer
+        return Known(outer)
     if "States" not in block.data:
-        return outer
+        return Known(outer)
     if not states:
         report.error(steps, "Value cannot be empty", hint="Add a state.")
-        return outer
+        return Known(outer)
     check_names(report, steps, states, names)
     for name, state in states.items():
         check_state(place, (*steps, name), state, language)

@@ -543,3 +543,25 @@ def test_many_states_are_checked_quickly_enough_to_type() -> None:
     }
     text = json.dumps({"StartAt": "s0", "States": {**states, "s500": END}})
     assert check(text) == []
+
+
+def _scoped(**fields: object) -> dict[str, Any]:
+    """A Parallel state whose branch assigns `a`, in a machine with these further fields of it and of its next state."""
+    branch = {"StartAt": "In", "States": {"In": {"Type": "Pass", "Assign": {"a": 1}, "End": True}}}
+    both = {"Type": "Parallel", "Branches": [branch], "Next": "After"} | fields
+    return {"StartAt": "Both", "States": {"Both": both, "After": {"Type": "Succeed"}}}
+
+
+@pytest.mark.parametrize(("definition", "is_refused"), [
+    (_scoped(), False),
+    (_scoped(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "After", "Assign": {"a": 2}}]), False),  # recorded
+    (_scoped(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "After", "Assign": {"a": 2}}], Assign={"a": 3}), True),
+    (_scoped(Assign={"a": 3}), True),
+    ({"StartAt": "Before", "States": {
+        "Before": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"},
+                   "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Both", "Assign": {"a": 2}}], "Next": "Both"}}
+     | _scoped()["States"]}, True),
+])
+def test_an_inner_scope_assigns_no_outer_variable(definition: dict[str, Any], is_refused: bool) -> None:
+    found = [problem.message for problem in check(definition) if "outer scope" in problem.message]
+    assert bool(found) is is_refused
