@@ -140,6 +140,7 @@ class Canvas {
   }
 
   syncNodes() {
+    const held = this.svg.contains(document.activeElement) ? document.activeElement : null;
     const kept = new Map();
     for (const node of this.drawing.nodes) {
       const { x: _x, y: _y, ...rest } = node;
@@ -153,6 +154,7 @@ class Canvas {
     const groups = [...kept.values()];
     this.layers.containers.replaceChildren(...groups.filter(({ node }) => node.container).map(({ group }) => group));
     this.layers.nodes.replaceChildren(...groups.filter(({ node }) => !node.container).map(({ group }) => group));
+    if (held?.isConnected && held !== document.activeElement) held.focus({ preventScroll: true }); // being put in again takes it away
     this.refocus?.();
   }
 

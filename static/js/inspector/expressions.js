@@ -1,10 +1,10 @@
 // Fields of JSONata states: an expression, or JSON whose strings may be expressions; and numbers that may come from the data.
 
-import { html, live, nothing } from "lit";
+import { html, nothing } from "lit";
 import { _ } from "../lib/i18n.js";
 import { expressionFrom, expressionOf, isExpression } from "../model/expressions.js";
 import { setFields } from "../model/edits.js";
-import { frame, idOf, jsonField, textField } from "./fields.js";
+import { frame, idOf, jsonField, kept, textField, typing } from "./fields.js";
 
 const modes = new Map(); // id → "expression" | "json": how the person wants to write a field that is empty or both could show
 
@@ -14,14 +14,14 @@ const link = (text, action) => html`<button class="link small" type="button" @cl
 export function expressionField({ name, label, value, onChange, hint, placeholder = "", readOnly = false, action = nothing }) {
   const id = idOf(name);
   const shown = value === undefined ? "" : expressionOf(value);
-  const change = (event) => { const text = event.target.value.trim(); onChange(text ? `{% ${text} %}` : undefined); };
+  const change = (event) => { typing(id, null); const text = event.target.value.trim(); onChange(text ? `{% ${text} %}` : undefined); };
   const key = (event) => {
-    if (event.key === "Escape") { event.stopPropagation(); event.target.value = shown; event.target.blur(); }
+    if (event.key === "Escape") { event.stopPropagation(); typing(id, null); event.target.value = shown; event.target.blur(); }
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.blur();
   };
   return frame(id, label, html`<div class="expression"><span class="expression__mark" aria-hidden="true">{%</span>
     <textarea class="expression__text" id=${id} rows=${Math.min(12, shown.split("\n").length)} spellcheck="false" placeholder=${placeholder} ?readonly=${readOnly}
-      .value=${live(shown)} @change=${change} @keydown=${key}></textarea><span class="expression__mark" aria-hidden="true">%}</span></div>`, { hint, action });
+      .value=${kept(id, shown)} @input=${(event) => typing(id, event.target.value)} @blur=${() => typing(id, null)} @change=${change} @keydown=${key}></textarea><span class="expression__mark" aria-hidden="true">%}</span></div>`, { hint, action });
 }
 
 /** Any value of a JSONata state: as one expression, or as JSON in which strings may be expressions. */

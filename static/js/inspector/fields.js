@@ -9,6 +9,14 @@ import { JsonError, parseTree } from "../model/json.js";
 export const idOf = (name) => `field-${name.replace(/\W+/g, "-")}`;
 const faults = new Map(); // id → what was typed that could not be taken, until it can
 
+const typed = new Map(); // id → what is being typed and was not left yet: a redraw meanwhile must not take it away
+
+/** The value of a control that shows `shown` unless somebody is typing in it; its events are those of `typing`. */
+export const kept = (id, shown) => live(typed.get(id) ?? shown);
+
+/** To be called on input, and with null when what was typed is taken, given up or left. */
+export const typing = (id, text) => { if (text === null) typed.delete(id); else typed.set(id, text); };
+
 /** What is wrong with what was typed, as long as the field's value is the one it was typed over; or null. */
 function faultOf(id, value) {
   const fault = faults.get(id);
@@ -18,6 +26,7 @@ function faultOf(id, value) {
 function restore(event, shown) {
   if (event.key !== "Escape") return;
   event.stopPropagation();
+  typing(event.target.id, null);
   event.target.value = shown;
   event.target.setCustomValidity("");
   event.target.blur();
@@ -36,8 +45,8 @@ export function textField({ name, label, value, onChange, hint, placeholder = ""
   const shown = value ?? "";
   const change = (event) => take(id, value, event.target, (text) => onChange(text));
   const list = options ? `${id}-list` : nothing;
-  const input = html`<input class=${unit ? "" : `input ${code ? "input--code" : ""}`} id=${id} .value=${live(String(shown))} placeholder=${placeholder} list=${list} autocomplete="off"
-    spellcheck=${code ? "false" : nothing} ?readonly=${readOnly} aria-invalid=${error ? "true" : nothing} @change=${change} @keydown=${(event) => restore(event, shown)}>`;
+  const input = html`<input class=${unit ? "" : `input ${code ? "input--code" : ""}`} id=${id} .value=${kept(id, String(shown))} placeholder=${placeholder} list=${list} autocomplete="off"
+    spellcheck=${code ? "false" : nothing} ?readonly=${readOnly} aria-invalid=${error ? "true" : nothing} @input=${(event) => typing(id, event.target.value)} @blur=${() => typing(id, null)} @change=${change} @keydown=${(event) => restore(event, shown)}>`;
   const control = html`${unit ? html`<div class="input-box">${input}<span class="unit">${unit}</span></div>` : input}${options ? html`<datalist id=${list}>${options.map((option) => html`<option value=${option}></option>`)}</datalist>` : nothing}`;
   return frame(id, label, control, { hint, error, action });
 }
@@ -45,8 +54,8 @@ export function textField({ name, label, value, onChange, hint, placeholder = ""
 /** Several lines of text. */
 export function areaField({ name, label, value, onChange, hint, rows = 2, readOnly = false }) {
   const id = idOf(name);
-  return frame(id, label, html`<textarea class="textarea" id=${id} rows=${rows} .value=${live(value ?? "")} ?readonly=${readOnly}
-    @change=${(event) => onChange(event.target.value)} @keydown=${(event) => restore(event, value ?? "")}></textarea>`, { hint });
+  return frame(id, label, html`<textarea class="textarea" id=${id} rows=${rows} .value=${kept(id, value ?? "")} ?readonly=${readOnly}
+    @input=${(event) => typing(id, event.target.value)} @blur=${() => typing(id, null)} @change=${(event) => { typing(id, null); onChange(event.target.value); }} @keydown=${(event) => restore(event, value ?? "")}></textarea>`, { hint });
 }
 
 /** A number, or nothing; "" takes it away. */
@@ -84,12 +93,13 @@ export function jsonField({ name, label, value, onChange, hint, rows = 4, placeh
     }
   });
   return frame(id, label, html`<textarea class="textarea textarea--code" id=${id} rows=${Math.min(16, Math.max(rows, shown.split("\n").length))} spellcheck="false"
-    placeholder=${placeholder} ?readonly=${readOnly} aria-invalid=${fault ? "true" : nothing} .value=${live(fault ? fault.typed : shown)}
-    @change=${change} @keydown=${(event) => restore(event, shown)}></textarea>`, { hint, error: fault?.error ?? "", action });
+    placeholder=${placeholder} ?readonly=${readOnly} aria-invalid=${fault ? "true" : nothing} .value=${kept(id, fault ? fault.typed : shown)}
+    @input=${(event) => typing(id, event.target.value)} @blur=${() => typing(id, null)} @change=${change} @keydown=${(event) => restore(event, shown)}></textarea>`, { hint, error: fault?.error ?? "", action });
 }
 
 /** Gives what was typed to `onChange`; an error text it returns is kept with the field and shown. */
 function take(id, of, input, onChange) {
+  typing(id, null);
   const error = onChange(input.value);
   if (typeof error === "string" && error) {
     faults.set(id, { of, typed: input.value, error });

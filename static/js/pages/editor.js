@@ -146,7 +146,7 @@ function makeFix(problem) {
 function showDrawn(names, { open = false } = {}) {
   pending = names;
   state.selected = names;
-  if (open && !phone.matches) state.inspector = true;
+  if (open && !phone.matches) { state.inspector = true; inspector.open(); }
   showLayout();
 }
 
@@ -198,6 +198,7 @@ function openContextMenu({ id, x, y }) {
 /** Selects states everywhere: canvas, outline, code, inspector. */
 function select(name, { from = "", reveal = false } = {}) {
   const names = name === null ? [] : Array.isArray(name) ? name : [name];
+  pending = null; // whoever chooses something meanwhile keeps that
   state.selected = names;
   if (from !== "canvas") canvas.select(names, { quiet: true, reveal: reveal || from === "code" });
   if (from !== "code" && names.length === 1) { const range = opened.rangeOf(names[0]); if (range) code.show(range); }

@@ -8,7 +8,7 @@ const MOST = 60;
 
 /**
  * Opens the palette. `entries` are [{label, text, icon, look, keys, group, run}]; the one that is chosen runs after the
- * palette has closed. All words must occur; what begins with them comes first.
+ * palette has closed. All words must occur; what is named just so comes first, then what begins with them.
  */
 export function openPalette(entries) {
   const dialog = document.createElement("dialog");
@@ -20,7 +20,8 @@ export function openPalette(entries) {
   function found() {
     const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
     const hits = entries.filter((entry) => wanted.every((word) => `${entry.label} ${entry.text ?? ""} ${entry.group}`.toLowerCase().includes(word)));
-    const rank = (entry) => (entry.label.toLowerCase().startsWith(wanted[0] ?? "") ? 0 : 1);
+    const whole = words.trim().toLowerCase();
+    const rank = ({ label }) => (label.toLowerCase() === whole ? 0 : label.toLowerCase().startsWith(wanted[0] ?? "") ? 1 : 2);
     return (wanted.length ? hits.toSorted((a, b) => rank(a) - rank(b)) : hits).slice(0, MOST);
   }
 
