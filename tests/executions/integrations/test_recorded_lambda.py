@@ -46,12 +46,11 @@ CODE = {
 
 
 def recordings() -> dict[str, Any]:
-    """The cases that are one execution, without those in JSONata."""
+    """The cases that are one execution; the others are in tests/api/test_conformance.py."""
     from compare import load
 
     loaded = {path.stem: load(path) for path in sorted((FOLDER / "lambda").rglob("*.json"))}
-    return {name: case for name, case in loaded.items()
-            if "definition" in case.data and '"JSONata"' not in json.dumps(case.data["definition"])}
+    return {name: case for name, case in loaded.items() if "definition" in case.data}
 
 
 def filled(value: Any, values: dict[str, str]) -> Any:
@@ -71,7 +70,8 @@ def save_code(name: str, behaviour: str, timeout: int) -> None:
 async def differences(bench: Bench, number: int, case: Any) -> list[str]:
     from compare import differences_execution
 
-    values = {"<partition>": "aws", "<region>": REGION, "1" * 12: ACCOUNT, "<test_aws_account_id>": ACCOUNT}
+    values = {"<partition>": "aws", "<region>": REGION, "1" * 12: ACCOUNT, "<test_aws_account_id>": ACCOUNT,
+              "<trusted_role_arn>": ROLE}
     for index, function in enumerate(case.data["functions"]):
         name = f"recorded_{number}_{index}"
         values[function["name"]] = name
