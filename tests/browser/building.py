@@ -14,7 +14,8 @@ from tests.support.server import Server
 FOCUSED = """() => {
   const element = document.activeElement;
   const label = element.labels?.[0];
-  const own = label && [...label.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data).join('');
+  const texts = label && [...label.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+  const own = texts?.map((node) => node.data).join('');
   return (own ?? element.getAttribute('aria-label') ?? element.textContent).trim();
 }"""
 
