@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run setup setup-dev test unit acceptance browser js walks lint bench chaos soak fuzz messages clean
+.PHONY: help run setup setup-dev test unit acceptance browser js walks lint bench chaos lens soak fuzz messages clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -72,6 +72,9 @@ bench: setup-dev .venv-bench/.installed   ## what is promised about speed, besid
 
 chaos: setup-dev        ## simulated stories and kill -9 rounds for hours; CHAOS="--rounds 100 --seeds 50000 --minutes 30"
 	@$(PY) -m tests.campaigns.chaos $(CHAOS)
+
+lens: setup-dev         ## 10,000 random machines: their data against the shapes the lens finds; LENS="--seeds 100000"
+	@$(PY) -m tests.lens $(LENS)
 
 soak: setup-dev         ## 100,000 executions of all samples in an hour, with kills; SOAK="--executions 5000 --minutes 10"
 	@$(PY) -m tests.campaigns.soak $(SOAK)

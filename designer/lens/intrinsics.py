@@ -119,8 +119,8 @@ def _array(arguments: list[Shape]) -> Shape:
     return Shape(array=Array(tuple(arguments), NOTHING, len(arguments)))
 
 
-def _merge(arguments: list[Shape]) -> Shape:
-    one, other = arguments[0], arguments[1]
+def merged(one: Shape, other: Shape) -> Shape:
+    """An object with the fields of both, those of the other one first."""
     if one.unknown or other.unknown or one.object is None or other.object is None:
         return ANY_OBJECT
     fields = dict(one.object.fields)
@@ -155,7 +155,7 @@ RULES: Final[dict[str, Rule]] = {
     "States.Base64Encode": lambda arguments: TEXT,
     "States.Base64Decode": lambda arguments: TEXT,
     "States.Hash": lambda arguments: TEXT,
-    "States.JsonMerge": _merge,
+    "States.JsonMerge": lambda arguments: merged(arguments[0], arguments[1]),
     "States.MathRandom": lambda arguments: NUMBER,
     "States.MathAdd": lambda arguments: NUMBER,
     "States.StringSplit": lambda arguments: array_of(TEXT),

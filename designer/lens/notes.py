@@ -83,7 +83,7 @@ class Notes:
             self.failure = self.failure or error
         if self.active:
             is_caught = self.is_guarded and error != RUNTIME
-            severity = WARNING if self.is_ghost or is_caught else ERROR
+            severity = WARNING if self.is_ghost or is_caught or self._unsure else ERROR
             self._tell(Trouble(severity, code, steps, message, hint, fix, read))
 
     def warns(self, steps: Steps, code: str, message: str, *, hint: str, fix: Fix | None = None,

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from designer.asl.compile_map import is_distributed
-from designer.asl.errors import RUNTIME
 from designer.asl.model import Resource
 from designer.asl.report import Steps, pointer_of
 from designer.asl.resources import parse_resource
@@ -144,16 +143,12 @@ def _task(lens: Lens, visit: Visit) -> list[Out]:
 
 def _leave_work(visit: Visit, result: Shape, *, is_sure: bool = True) -> list[Out]:
     """From a result to the ways on; `is_sure` False when the work always fails."""
-    before = visit.notes.failure
-    caught = [] if before == RUNTIME else _caught(visit)
+    caught = _caught(visit)  # also where it surely fails for good: something else may have failed before
     visit.told["result"] = result
     output, variables = _output(visit, result)
-    after = visit.notes.failure
     ways = visit.ways(output, variables)
     if not is_sure:
         ways = [way._replace(is_ghost=True) for way in ways]
-    if after == RUNTIME and before is None:  # it fails once the work is done, which may fail before
-        caught = [way._replace(is_ghost=visit.is_ghost) for way in caught]
     return [*ways, *caught]
 
 
@@ -215,7 +210,7 @@ def _map(lens: Lens, visit: Visit) -> list[Out]:
     wide = is_distributed(processor)
     view = visit.view(visit.effective())
     item, least, key = _items(visit, view, wide)
-    child = _selected(visit, view, item, key)
+    child = _selected(visit, view, item, key, is_sure=least > 0)
     visit.told["arguments"] = child
     _counts(visit, view)
     ends = lens.block(processor, visit.at(field), child, visit, {} if wide else visit.variables)
@@ -260,7 +255,7 @@ def _items_of(visit: Visit, view: View, name: str) -> Shape:
     return view.path(text, visit.at(name)) if isinstance(text, str) else UNKNOWN
 
 
-def _selected(visit: Visit, view: View, item: Shape, key: bool) -> Shape:
+def _selected(visit: Visit, view: View, item: Shape, key: bool, *, is_sure: bool) -> Shape:
     """What an iteration gets."""
     name = "ItemSelector" if visit.is_jsonata or "ItemSelector" in visit.state else "Parameters"
     if name in visit.state:
@@ -268,7 +263,7 @@ def _selected(visit: Visit, view: View, item: Shape, key: bool) -> Shape:
         fields |= {"Key": Field(TEXT, DECLARED)} if key else {}
         context = with_field(visit.context, "Map", record({"Item": Field(record(fields))}))
         inner = View(view.data, view.variables, context, visit.notes)
-        with visit.notes.perhaps(is_unsure=item.is_never):
+        with visit.notes.perhaps(is_unsure=not is_sure):
             selected = visit.payload(name, visit.state[name], inner)
         item = selected
     if "ItemBatcher" in visit.state:

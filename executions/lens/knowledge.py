@@ -60,8 +60,8 @@ def learn(arns: Sequence[str]) -> Results:
         try:
             row = Execution.objects.filter(arn=arn).only("id").first()
         except DatabaseError as error:
-            raise LearningError(f"The database of this installation cannot be read ({error}). Start the server once, or "
-                                "name its data directory as the server does.") from None
+            raise LearningError(f"The database of this installation cannot be read ({error}). Start the server once, "
+                                "or name its data directory as the server does.") from None
         if row is None:
             raise LearningError(f"There is no execution {arn} here.")
         histories.append(history.events(row.pk, limit=MAX_EVENTS, whole=True))

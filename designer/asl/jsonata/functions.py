@@ -200,7 +200,7 @@ def _range(scope: Scope, arguments: list[Any]) -> Any:
 
 
 def _hash(data: Any, algorithm: Any) -> str:
-    if algorithm not in HASHES:
+    if not isinstance(algorithm, str) or algorithm not in HASHES:
         raise Irregular
     octets = _text(data).encode("utf-8", "surrogatepass")
     return hashlib.new(HASHES[algorithm], octets, usedforsecurity=False).hexdigest()
