@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from designer.asl.jsontext import dumps, loads
+from executions.integrations.child_execution.accounts import as_asked
 from executions.integrations.metadata import with_metadata
 from executions.models import Execution
 
@@ -18,25 +19,30 @@ def started(arn: str, started_at: int) -> dict[str, Any]:
     return with_metadata({"ExecutionArn": arn, "StartDate": started_at}, headers, str(uuid.uuid4()))
 
 
-def ended(child: Execution, *, parsed: bool) -> dict[str, Any]:
-    """The description of a child that has ended; `parsed` (.sync:2) gives input and output as JSON values."""
+def ended(child: Execution, *, parsed: bool, account: str = "") -> dict[str, Any]:
+    """The description of a child that has ended; `parsed` (.sync:2) gives input and output as JSON values.
+
+    `account` is the one that ARNs are shown under, "" for our own.
+    """
     read = loads if parsed else str
     members: dict[str, Any] = {
-        "ExecutionArn": child.arn, "Input": read(child.input), "InputDetails": {"Included": True}, "Name": child.name,
+        "ExecutionArn": as_asked(child.arn, account), "Input": read(child.input),
+        "InputDetails": {"Included": True}, "Name": child.name,
         "RedriveCount": child.redrive_count, "RedriveStatus": "REDRIVABLE", "StartDate": child.started_at,
-        "StateMachineArn": child.machine.arn, "Status": child.status, "StopDate": child.stopped_at,
+        "StateMachineArn": as_asked(child.machine.arn, account), "Status": child.status, "StopDate": child.stopped_at,
     }
     if child.status == "SUCCEEDED":
         members["RedriveStatus"] = "NOT_REDRIVABLE"
         members["RedriveStatusReason"] = "Execution is SUCCEEDED and cannot be redriven"
     if child.output is not None:
         members |= {"Output": read(child.output), "OutputDetails": {"Included": True}}
-    optional = {"Error": child.error, "Cause": child.cause, "StateMachineVersionArn": child.version_arn,
-                "StateMachineAliasArn": child.alias_arn, "TraceHeader": child.trace_header}
+    arns = {"StateMachineVersionArn": child.version_arn, "StateMachineAliasArn": child.alias_arn}
+    optional = {"Error": child.error, "Cause": child.cause, "TraceHeader": child.trace_header}
+    members |= {name: as_asked(arn, account) for name, arn in arns.items() if arn is not None}
     members |= {name: value for name, value in optional.items() if value is not None}
     return dict(sorted(members.items()))
 
 
-def failed(child: Execution) -> str:
+def failed(child: Execution, account: str = "") -> str:
     """The cause of a parent's task whose child did not succeed; input as JSON text in both forms."""
-    return dumps(ended(child, parsed=False))
+    return dumps(ended(child, parsed=False, account=account))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db.models import QuerySet
@@ -23,6 +23,7 @@ from executions.actions import gateway
 from executions.actions.start_execution import start_execution
 from executions.engine.signals import Began, Replied, Stopped, Submitted
 from executions.integrations.child_execution import envelope
+from executions.integrations.child_execution.accounts import as_asked, at_home, foreign_account
 from executions.integrations.child_execution.endings import ending_of
 from executions.integrations.child_execution.schema import Child, read
 from executions.integrations.kinds import Send, TaskError, TaskRequest
@@ -37,24 +38,28 @@ ABORTED: Final = "The Task state in AWS Step Functions execution [{}] which was 
 
 @dataclass(frozen=True, slots=True)
 class _Running:
-    """A child that was started."""
+    """A child that was started.  `account`: the one it is shown under, "" for our own."""
 
     id: int
     arn: str
     started_at: int
+    account: str = ""
 
 
 class ChildExecutionTask:
     async def run(self, request: TaskRequest, send: Send) -> None:
         task = request.task
         child = read(task.payload)
+        account = foreign_account(child.machine_arn, task.credentials)
+        if account:
+            child = replace(child, machine_arn=at_home(child.machine_arn))
         is_job = task.resource.is_job
         if task.resource.waits_for_token and task.submitted:
             return
         if not task.begun:
             send(Began(task.ask))
-        running = await _running(request, child)
-        result = envelope.started(running.arn, running.started_at)
+        running = replace(await _running(request, child), account=account)
+        result = envelope.started(as_asked(running.arn, account), running.started_at)
         if not (is_job or task.resource.waits_for_token):
             send(Replied(task.ask, result))
             return
@@ -133,9 +138,9 @@ async def _watch(request: TaskRequest, running: _Running, send: Send) -> None:
     if child is None:
         raise TaskError(TASK_FAILED, f"The execution {running.arn} does not exist any more.")
     if child.status != "SUCCEEDED":
-        raise TaskError(TASK_FAILED, envelope.failed(child))
+        raise TaskError(TASK_FAILED, envelope.failed(child, running.account))
     parsed = request.task.resource.suffix == ".sync:2"
-    send(Replied(request.task.ask, envelope.ended(child, parsed=parsed)))
+    send(Replied(request.task.ask, envelope.ended(child, parsed=parsed, account=running.account)))
 
 
 async def _stop_if_unwanted(request: TaskRequest, running: _Running, cancelled: asyncio.CancelledError) -> None:

@@ -238,3 +238,21 @@ async def test_a_child_that_runs_elsewhere_is_looked_for(bench: Bench, monkeypat
     row = await waiting
     assert row is not None
     assert row.output == "1"
+
+
+@pytest.mark.parametrize(("definition", "status"), [(PASS, "SUCCEEDED"), (FAIL, "FAILED")])
+async def test_a_machine_of_another_account_is_the_one_of_that_name_here(bench: Bench, definition, status) -> None:
+    theirs = (await child(definition)).replace(":000000000000:", ":222222222222:")
+    parent = await bench.begin(task(".sync", {"StateMachineArn": theirs, "Name": "theirs"},
+                                    Credentials={"RoleArn": "arn:aws:iam::222222222222:role/trusted"}))
+    row = await bench.until(parent)
+    told = json.loads((row.output if status == "SUCCEEDED" else row.cause) or "")
+    assert (row.status, told["StateMachineArn"]) == (status, theirs)
+    assert told["ExecutionArn"] == theirs.replace(":stateMachine:", ":execution:") + ":theirs"
+
+
+async def test_without_a_role_there_is_no_such_machine(bench: Bench) -> None:
+    theirs = (await child(PASS)).replace(":000000000000:", ":222222222222:")
+    row = await bench.until(await bench.begin(task(".sync", {"StateMachineArn": theirs})))
+    assert (row.status, row.error) == ("FAILED", "StepFunctions.StateMachineDoesNotExistException")
+    assert theirs in (row.cause or "")
