@@ -83,8 +83,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ja", _("Japanese"))]
 LOCALE_PATHS = [
     BASE_DIR / room / "locale"
-    for room in ("designer/people", "designer/editor", "executions/live", "executions/approvals", "executions/integrations",
-                 "designer")
+    for room in ("designer/people", "designer/editor", "executions/live", "executions/approvals",
+                 "executions/integrations", "designer")
 ]
 USE_I18N = True
 USE_TZ = True

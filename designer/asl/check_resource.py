@@ -46,7 +46,9 @@ OPTIMIZED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
     "sns": (_CALLBACK, "publish"),
     "sqs": (_CALLBACK, "sendMessage"),
     "states": ((*_JOB, ".sync:2", *_CALLBACK), "startExecution"),
-    "approval": ((), "request"),  # our own: a person decides
+    "mail": (_CALLBACK, "send"),  # our own, as the next two
+    "webhook": (_CALLBACK, "send"),
+    "approval": ((), "request"),  # a person decides
 }
 
 

@@ -26,6 +26,7 @@ _SERVICES: Final[dict[str, tuple[str, str]]] = {
     "glue": ("Glue", "table-2"),
     "http": ("HTTP", "globe"),
     "lambda": ("Lambda", "square-function"),
+    "mail": ("Mail", "mail"),
     "rds": ("RDS", "database"),
     "rdsdata": ("RDS Data", "database"),
     "s3": ("S3", "folder"),
@@ -37,6 +38,7 @@ _SERVICES: Final[dict[str, tuple[str, str]]] = {
     "sns": ("SNS", "bell"),
     "sqs": ("SQS", "inbox"),
     "ssm": ("Systems Manager", "sliders-horizontal"),
+    "webhook": ("Webhook", "send"),
     "states": ("Step Functions", "workflow"),
 }
 _SUFFIX: Final = re.compile(r"\.(sync(?::\d)?|waitForTaskToken)$")

@@ -12,6 +12,14 @@ from executions.integrations.kinds import TaskError
 MAX_SHOWN: Final = 4_000  # characters of the parameters that a message repeats
 
 
+def lowered(parameters: Any, fields: tuple[str, ...]) -> Any:
+    """AWS writes parameters in PascalCase; our own tasks take both: `Title` is `title`."""
+    if not isinstance(parameters, Mapping):
+        return parameters
+    known = {field[0].upper() + field[1:]: field for field in fields}
+    return {known.get(name, name): value for name, value in parameters.items()}
+
+
 class Parameters:
     """The fields of a service task.  Every reader raises TaskError("States.Runtime") that names the field."""
 

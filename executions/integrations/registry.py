@@ -8,6 +8,7 @@ from designer.asl.check_resource import OPTIMIZED
 from designer.asl.errors import RUNTIME
 from designer.asl.model import Resource
 from executions.integrations.activity.task import ActivityTask
+from executions.integrations.apigateway.task import ApiGatewayTask
 from executions.integrations.approval.task import ApprovalTask
 from executions.integrations.aws.jobs import JOBS
 from executions.integrations.aws.services import called_by
@@ -16,6 +17,8 @@ from executions.integrations.child_execution.task import ChildExecutionTask
 from executions.integrations.functions.task import FunctionTask, InvokeTask
 from executions.integrations.http.task import HttpTask
 from executions.integrations.kinds import Integration, TaskError
+from executions.integrations.mail.task import MailTask
+from executions.integrations.webhook.task import WebhookTask
 
 FUNCTION: Final = FunctionTask()
 ACTIVITY: Final = ActivityTask()
@@ -27,6 +30,9 @@ SERVICES: Final[dict[tuple[str, str], tuple[Integration, frozenset[str]]]] = {
     ("lambda", "invoke"): (InvokeTask(), frozenset({"", ".waitForTaskToken"})),
     ("states", "startExecution"): (ChildExecutionTask(), frozenset({"", ".sync", ".sync:2", ".waitForTaskToken"})),
     ("http", "invoke"): (HttpTask(), frozenset({""})),
+    ("apigateway", "invoke"): (ApiGatewayTask(), frozenset({"", ".waitForTaskToken"})),
+    ("mail", "send"): (MailTask(), frozenset({"", ".waitForTaskToken"})),
+    ("webhook", "send"): (WebhookTask(), frozenset({"", ".waitForTaskToken"})),
     ("approval", "request"): (ApprovalTask(), frozenset({""})),
 }
 

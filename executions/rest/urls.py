@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from executions.rest import commands, lens, limits, machines, trials, views
+from executions.rest import callbacks, commands, lens, limits, machines, trials, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("machines/", machines.MachineList.as_view(), name="rest-machines"),
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("executions/<int:execution>/states/<path:name>/", views.StateView.as_view(), name="rest-state"),
     path("executions/<int:execution>/stop/", commands.Stop.as_view(), name="rest-stop"),
     path("executions/<int:execution>/redrive/", commands.RedriveView.as_view(), name="rest-redrive"),
+    path("callback-urls/", callbacks.CallbackUrls.as_view(), name="rest-callback-urls"),
+    path("callbacks/<str:signed>/", callbacks.Callback.as_view(), name="rest-callback"),
+    path("callbacks/<str:signed>/failure/", callbacks.CallbackFailure.as_view(), name="rest-callback-failure"),
     path("executions/<int:execution>/tasks/<int:ask>/success/", commands.Succeed.as_view(), name="rest-task-success"),
     path("executions/<int:execution>/tasks/<int:ask>/failure/", commands.Fail.as_view(), name="rest-task-failure"),
     path("test-state/", trials.TestState.as_view(), name="rest-test-state"),

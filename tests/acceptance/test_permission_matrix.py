@@ -87,6 +87,8 @@ REST: dict[tuple[str, str], tuple[Any, Any]] = {
     ("rest-connections", "get"): (VIEW, None), ("rest-connection", "get"): (VIEW, None),
     ("rest-connection", "put"): (DESIGN, {"kind": "BASIC", "settings": {}}),
     ("rest-connection", "delete"): (DESIGN, None), ("rest-test-connection", "post"): (DESIGN, {"endpoint": "x"}),
+    ("rest-callback-urls", "post"): (OPERATE, {"token": "none"}),
+    ("rest-callback", "post"): (EVERYBODY, {}), ("rest-callback-failure", "post"): (EVERYBODY, {}),
     ("rest-draft", "put"): (DESIGN, {"definition": "{", "baseRevision": "INITIAL"}),
     ("rest-draft", "delete"): (DESIGN, None),
     ("rest-revisions", "get"): (VIEW, None), ("rest-revision", "get"): (VIEW, None),

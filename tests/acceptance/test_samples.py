@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
@@ -96,3 +99,30 @@ def test_a_sample_runs_to_its_end(sample: Sample, ends: dict[Any, Any]) -> None:
     expected = ENDS.get(sample.slug, {})
     output = json.loads(described["output"])
     assert {name: output[name] for name in expected} == expected
+
+
+def test_a_callback_address_is_answered_with_a_plain_post(server: Server) -> None:
+    """Out of a mail (in the server's log), without a key, a session or a CSRF token."""
+    client = server.client()
+    definition = {"StartAt": "Ask", "States": {"Ask": {
+        "Type": "Task", "Resource": "arn:aws:states:::mail:send.waitForTaskToken", "End": True,
+        "Parameters": {"to": "shop@example.com", "subject": "Answer", "text": "<{callbackUrl}>"}}}}
+    machine = client.create_state_machine(name="asks-by-mail", definition=json.dumps(definition),
+                                          roleArn="arn:aws:iam::000000000000:role/r")["stateMachineArn"]
+    arn = client.start_execution(stateMachineArn=machine)["executionArn"]
+    log = wait_for(lambda: "/api/v1/callbacks/" in (text := server.log().replace("=\n", "")) and text)
+    url = re.search(r"<(http://[^>]+/callbacks/[^>]+)>", log)[1].replace("=3D", "=")  # type: ignore[index]
+    assert [post(url, b"{no json"), post(url[:-2] + "x/", b"{}")] == [400, 404]
+    assert post(url, '{"answer":"はい"}'.encode()) == 204
+    described = wait_for(lambda: ended(client, arn))
+    assert json.loads(described["output"]) == {"answer": "はい"}
+    assert [post(url, b"{}"), post(f"{url}failure/", b"")] == [409, 409]
+
+
+def post(url: str, body: bytes) -> int:
+    request = urllib.request.Request(url, method="POST", data=body, headers={"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code

@@ -10,7 +10,7 @@ from executions.approvals.deadlines import LONGEST
 from executions.approvals.form import FormError, check_form
 from executions.approvals.levels import ALL, Level
 from executions.approvals.request_approval import Wanted
-from executions.integrations.parameters import Parameters
+from executions.integrations.parameters import Parameters, lowered
 
 FIELDS: Final = (
     "title", "message", "data", "form", "approvers", "levels", "policy", "requester", "allowRequester",
@@ -30,7 +30,7 @@ MAX_REMINDERS: Final = 100
 
 def read(parameters: Any) -> Wanted:
     """TaskError("States.Runtime") names the field that is wrong."""
-    given = Parameters(_lowered(parameters, FIELDS), FIELDS, whole=parameters)
+    given = Parameters(lowered(parameters, FIELDS), FIELDS, whole=parameters)
     data = given.values.get("data")
     chosen = [field for field in ("approvers", "levels", "policy") if given.values.get(field) is not None]
     if len(chosen) > 1:
@@ -140,7 +140,7 @@ def _is_whole(value: Any) -> bool:
 
 
 def _inner(given: Parameters, part: Any, fields: tuple[str, ...], place: str) -> Parameters:
-    return Parameters(_lowered(part, fields), fields, whole=given.whole, path=f"{place}.")
+    return Parameters(lowered(part, fields), fields, whole=given.whole, path=f"{place}.")
 
 
 def _form(given: Parameters) -> dict[str, Any]:
@@ -151,11 +151,3 @@ def _form(given: Parameters) -> dict[str, Any]:
         return check_form(form)
     except FormError as error:
         raise given.refusal(f"{given.name('form')} is not usable: {error}") from None
-
-
-def _lowered(parameters: Any, fields: tuple[str, ...]) -> Any:
-    """AWS writes parameters in PascalCase; both are taken: `Title` is `title`."""
-    if not isinstance(parameters, Mapping):
-        return parameters
-    known = {field[0].upper() + field[1:]: field for field in fields}
-    return {known.get(name, name): value for name, value in parameters.items()}

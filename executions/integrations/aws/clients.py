@@ -83,6 +83,13 @@ class Clients:
                 self._kept.move_to_end(key)
         return client
 
+    def credentials(self) -> Any:
+        """The server's AWS credentials, the emulator's when it answers, None when there are none."""
+        if CONFIG.aws_emulator:
+            return Credentials(emulator.KEYS["aws_access_key_id"], emulator.KEYS["aws_secret_access_key"])
+        with self._lock:
+            return self._own_session().get_credentials()
+
     def close(self) -> None:
         """Forget everything; calls that are under way end by themselves, unheard."""
         pool, self._pool = self._pool, None

@@ -31,6 +31,8 @@ async def authorization(known: Known, transport: Transport) -> dict[str, str]:
         return {"Authorization": "Basic " + base64.b64encode(pair).decode("ascii")}
     if known.kind == "API_KEY":
         return {values["apiKeyName"]: values["apiKeyValue"]}
+    if known.kind == "WEBHOOK":
+        raise TaskError(f"{_PREFIX}InvalidConnectionType", "A webhook's connection is for webhook:send tasks only.")
     return {"Authorization": f"Bearer {await _token(known, transport)}"}
 
 

@@ -31,6 +31,7 @@ HEADER: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,512}")
 KINDS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "BASIC": (("username",), ("password",)),
     "API_KEY": (("apiKeyName",), ("apiKeyValue",)),
+    "WEBHOOK": ((), ("url",)),  # the address is the secret
     "OAUTH_CLIENT_CREDENTIALS": (("authorizationEndpoint", "clientId", "httpMethod"), ("clientSecret",)),
 }
 # What a connection may add to every request besides, {name: value} each; the values are kept as secrets.
@@ -101,8 +102,16 @@ def is_there(name: str) -> bool:
 def known(arn: str) -> Known | None:
     """The connection of an ARN, its secrets open; None when there is none.  ValueError: sealed under another key."""
     row = Connection.objects.filter(arn=arn).first()
-    if row is None:
-        return None
+    return None if row is None else _opened(row)
+
+
+def known_by_name(name: str) -> Known | None:
+    """As `known`, by name or ARN."""
+    row = Connection.objects.filter(arn=name).first() or _rows().filter(name=name).first()
+    return None if row is None else _opened(row)
+
+
+def _opened(row: Connection) -> Known:
     hidden = loads(unseal(row.secrets, CONFIG.secret_key))
     values = row.settings | {name: value for name, value in hidden.items() if name not in ADDED}
     return Known(row.arn, row.kind, row.updated_at.isoformat(), values,
@@ -135,13 +144,15 @@ def _check(shown: Mapping[str, Any], hidden: Mapping[str, Any]) -> None:
     for name in (shown.get("apiKeyName"), *hidden["headers"]):
         if name is not None and not HEADER.fullmatch(name):
             raise _wrong(f"'{name}' is no name of a header.")
-    if "authorizationEndpoint" in shown:
+    for name, url in (("authorizationEndpoint", shown.get("authorizationEndpoint")), ("url", hidden.get("url"))):
+        if url is None:
+            continue
         try:
-            target_of(shown["authorizationEndpoint"])
+            target_of(url)
         except RefusedError as error:
-            raise _wrong(f"authorizationEndpoint: {error}.") from None
-        if shown["httpMethod"] not in METHODS:
-            raise _wrong(f"httpMethod must be one of {', '.join(METHODS)}.")
+            raise _wrong(f"{name}: {error}.") from None
+    if shown.get("httpMethod", "POST") not in METHODS:
+        raise _wrong(f"httpMethod must be one of {', '.join(METHODS)}.")
 
 
 def _text(value: Any, name: str) -> str:

@@ -15,12 +15,13 @@ from executions.integrations.http.schema import METHODS
 KIND_WORDS: Final = {
     "BASIC": _("User name and password"),
     "API_KEY": _("API key in a header"),
+    "WEBHOOK": _("Webhook (Slack and its like)"),
     "OAUTH_CLIENT_CREDENTIALS": _("OAuth client credentials"),
 }
 LABELS: Final = {
     "username": _("User name"), "password": _("Password"), "apiKeyName": _("Header"), "apiKeyValue": _("API key"),
     "authorizationEndpoint": _("Address that gives tokens"), "clientId": _("Client id"),
-    "httpMethod": _("Method"), "clientSecret": _("Client secret"),
+    "url": _("Address of the webhook"), "httpMethod": _("Method"), "clientSecret": _("Client secret"),
 }
 
 

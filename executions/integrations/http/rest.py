@@ -67,7 +67,8 @@ class TrialSerializer(serializers.Serializer[Any]):
 
 
 class TriedEndpointSerializer(serializers.Serializer[Any]):
-    endpoint = serializers.CharField(max_length=2048, help_text="Asked with GET")
+    endpoint = serializers.CharField(
+        max_length=2048, default="", allow_blank=True, help_text="Asked with GET; a webhook needs none")
 
 
 class TestConnection(APIView):

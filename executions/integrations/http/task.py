@@ -45,8 +45,8 @@ class HttpTask:
         if connection is not None and answer.status == 401:
             forget_token(connection)
         if answer.status // 100 != 2:
-            raise TaskError(f"States.Http.StatusCode.{answer.status}", _shown(answer))
-        send(Replied(task.ask, _result(answer)))
+            raise TaskError(f"States.Http.StatusCode.{answer.status}", shown(answer))
+        send(Replied(task.ask, result_of(answer)))
 
     async def _connection(self, call: Call) -> Known | None:
         if call.connection is None:
@@ -82,7 +82,8 @@ def _outgoing(call: Call, connection: Known | None, request: TaskRequest, proof:
     return Outgoing(call.method, url, tuple(headers.items()), encoded(body, call.form))
 
 
-def _result(answer: Answer) -> dict[str, Any]:
+def result_of(answer: Answer) -> dict[str, Any]:
+    """The result of a task that asked; TaskError when the answer is no text."""
     return {"Headers": answer.headers, "ResponseBody": _body(answer), "StatusCode": answer.status,
             "StatusText": answer.reason}
 
@@ -103,7 +104,8 @@ def _body(answer: Answer) -> Any:
         return text
 
 
-def _shown(answer: Answer) -> str:
+def shown(answer: Answer) -> str:
+    """The cause that an answer with a bad status is."""
     return answer.body.decode("utf-8", "replace")[:MAX_CAUSE].replace("\x00", "") or answer.reason
 
 

@@ -13,10 +13,11 @@ from designer.settings import CONFIG
 from executions.actions import gateway
 from executions.integrations.http.authorizing import authorization, forget_token
 from executions.integrations.http.connections import Known, find_connection, known
-from executions.integrations.http.exchange import Outgoing, SocketError, Transport
+from executions.integrations.http.exchange import Answer, Outgoing, SocketError, Transport
 from executions.integrations.http.guard import RefusedError
 from executions.integrations.http.schema import url_of
 from executions.integrations.kinds import TaskError
+from executions.integrations.webhook.sending import KIND, post
 
 SECONDS: Final = 15.0
 SHOWN: Final = 2_000  # characters of the answer
@@ -32,7 +33,7 @@ class Trial:
 
 
 def try_connection(actor: Actor, name: str, endpoint: str) -> Trial:
-    """Send a GET to `endpoint` as a task with this connection would (from a view's thread)."""
+    """Send a GET to `endpoint` as a task would (from a view's thread); a webhook gets a message."""
     require(actor, Permission.DESIGN)
     row = find_connection(actor, name)
     try:
@@ -52,6 +53,8 @@ def try_connection(actor: Actor, name: str, endpoint: str) -> Trial:
 async def asked(found: Known, endpoint: str, transport: Transport) -> Trial:
     """The request and its answer; nothing secret is in the Trial unless the other side sends it back."""
     try:
+        if found.kind == KIND:
+            return _told(await post(found, {"text": "A test from Statewright."}, transport), found)
         forget_token(found)  # the credentials are tried, not a token that is still good
         proof = await authorization(found, transport)
         headers = {"User-Agent": "Statewright", "Accept": "*/*"} | found.added["headers"] | proof
@@ -60,6 +63,10 @@ async def asked(found: Known, endpoint: str, transport: Transport) -> Trial:
         return Trial(False, None, error.cause or "")
     except (RefusedError, SocketError) as error:
         return Trial(False, None, f"{error}.")
+    return _told(answer, found)
+
+
+def _told(answer: Answer, found: Known) -> Trial:
     text = _without_secrets(answer.body.decode("utf-8", "replace")[:SHOWN], found)
     return Trial(answer.status // 100 == 2, answer.status, text)
 
