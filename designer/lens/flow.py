@@ -85,7 +85,8 @@ def _lost(block: Block) -> dict[str, Entry]:
 
 
 def _spread(lens: Lens, block: Block, entries: dict[str, Entry], starts: dict[str, Entry], *, is_ghost: bool) -> None:
-    waiting = deque(name for name in starts if name in block.states)
+    starts = {name: entry for name, entry in starts.items() if name in block.states}
+    waiting = deque(starts)
     entries.update(starts)
     queued = set(waiting)
     while waiting:

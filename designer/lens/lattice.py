@@ -11,6 +11,7 @@ from designer.lens.shapes import DECLARED, NEVER, SOMETIMES, UNKNOWN, Array, Fie
 
 MAX_VALUES: Final = 8
 MAX_FIELDS: Final = 400
+_BOTH: Final = frozenset((False, True))
 
 
 def join(one: Shape, other: Shape) -> Shape:
@@ -21,13 +22,16 @@ def join(one: Shape, other: Shape) -> Shape:
         return other
     if one.unknown or other.unknown:
         return UNKNOWN
-    return Shape(
-        null=one.null or other.null,
-        booleans=one.booleans | other.booleans,
-        number=_join_numbers(one.number, other.number),
-        text=_join_texts(one.text, other.text),
-        array=_join_arrays(one.array, other.array),
-        object=_join_objects(one.object, other.object))
+    number = _join_numbers(one.number, other.number)
+    text = _join_texts(one.text, other.text)
+    array = one.array if one.array is other.array else _join_arrays(one.array, other.array)
+    record = one.object if one.object is other.object else _join_objects(one.object, other.object)
+    null, booleans = one.null or other.null, one.booleans | other.booleans
+    # What is as it was stays the same object: loops of states and long ways compare much that did not change.
+    if (number is one.number and text is one.text and array is one.array and record is one.object and null == one.null
+            and booleans == one.booleans):
+        return one
+    return Shape(null, booleans, number, text, array, record)
 
 
 def join_all(shapes: Iterable[Shape]) -> Shape:
@@ -35,19 +39,24 @@ def join_all(shapes: Iterable[Shape]) -> Shape:
 
 
 def _join_numbers(one: Number | None, other: Number | None) -> Number | None:
-    if one is None or other is None:
+    if one is None or other is None or one is other:
         return one or other
     example = other.example if one.example is None else one.example
+    if (one.values is None or (other.values is not None and other.values <= one.values)) and one.example is not None:
+        return one
     if one.values is None or other.values is None or len(one.values | other.values) > MAX_VALUES:
         return Number(None, example)
     return Number(one.values | other.values, example)
 
 
 def _join_texts(one: Text | None, other: Text | None) -> Text | None:
-    if one is None or other is None:
+    if one is None or other is None or one is other:
         return one or other
     example = other.example if one.example is None else one.example
     kinds = one.kinds | other.kinds
+    if kinds == one.kinds and one.example is not None and (
+            one.values is None or (other.values is not None and other.values <= one.values)):
+        return one
     if one.values is None or other.values is None or len(one.values | other.values) > MAX_VALUES:
         return Text(None, kinds, example)
     return Text(one.values | other.values, kinds, example)
@@ -75,14 +84,26 @@ def _join_objects(one: Object | None, other: Object | None) -> Object | None:
     if one is None or other is None:
         return one or other
     rest = join(one.rest, other.rest)
+    if rest is one.rest and one.fields.keys() >= other.fields.keys():
+        joined = [_join_fields(field, other.fields.get(name), one.rest, other.rest)
+                  for name, field in one.fields.items()]
+        if all(found is field for found, field in zip(joined, one.fields.values(), strict=True)):
+            return one
+        return Object(dict(zip(one.fields, joined, strict=True)), rest)
     fields = {name: _join_fields(one.fields.get(name), other.fields.get(name), one.rest, other.rest)
               for name in (*one.fields, *(name for name in other.fields if name not in one.fields))}
     return Object(fields, rest)
 
 
 def _join_fields(one: Field | None, other: Field | None, rest: Shape, other_rest: Shape) -> Field:
+    if one is other and one is not None:
+        return one
     if one is not None and other is not None:
-        return Field(join(one.shape, other.shape), max(one.presence, other.presence), one.seen or other.seen,
+        shape = join(one.shape, other.shape)
+        if shape is one.shape and one.presence >= other.presence and (one.seen or not other.seen) and (
+                other.is_guess or not one.is_guess):
+            return one
+        return Field(shape, max(one.presence, other.presence), one.seen or other.seen,
                      one.is_guess and other.is_guess)
     known = one or other or Field(NEVER)
     elsewhere = other_rest if one is not None else rest
@@ -98,22 +119,35 @@ def loosen(shape: Shape) -> Shape:
     """The same kinds with any values: what a sample says of data like it.  Examples stay."""
     if shape.unknown:
         return shape
-    return Shape(
-        null=shape.null,
-        booleans=frozenset((False, True)) if shape.booleans else shape.booleans,
-        number=Number(None, shape.number.example) if shape.number else None,
-        text=Text(None, shape.text.kinds, shape.text.example) if shape.text else None,
-        array=_loosen_array(shape.array) if shape.array else None,
-        object=_loosen_object(shape.object) if shape.object else None)
+    number, text, array, record = shape.number, shape.text, shape.array, shape.object
+    if number is not None and number.values is not None:
+        number = Number(None, number.example)
+    if text is not None and text.values is not None:
+        text = Text(None, text.kinds, text.example)
+    if array is not None:
+        array = _loosen_array(array)
+    if record is not None:
+        record = _loosen_object(record)
+    booleans = _BOTH if shape.booleans else shape.booleans
+    if (number is shape.number and text is shape.text and array is shape.array and record is shape.object
+            and booleans == shape.booleans):
+        return shape
+    return Shape(shape.null, booleans, number, text, array, record)
 
 
 def _loosen_array(array: Array) -> Array:
-    return Array((), loosen(items_of(array)))
+    item = loosen(items_of(array) if array.first else array.rest)
+    return array if item is array.rest and not array.first and not array.least else Array((), item)
 
 
 def _loosen_object(shape: Object) -> Object:
-    return Object({name: replace(known, shape=loosen(known.shape))
-                   for name, known in shape.fields.items()}, loosen(shape.rest))
+    rest = loosen(shape.rest)
+    fields = {}
+    for name, known in shape.fields.items():
+        loose = loosen(known.shape)
+        fields[name] = known if loose is known.shape else replace(known, shape=loose)
+    is_same = rest is shape.rest and all(fields[name] is known for name, known in shape.fields.items())
+    return shape if is_same else Object(fields, rest)
 
 
 def widen(old: Shape, new: Shape, visits: int) -> Shape:
