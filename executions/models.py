@@ -228,6 +228,7 @@ class Activity(models.Model):
     region = models.CharField(max_length=32)
     name = models.CharField(max_length=80)
     arn = models.CharField(max_length=256, unique=True)
+    encryption = models.JSONField(default=dict)  # as it was given; {}: with a key of AWS's own
     created_at = models.DateTimeField()
 
 

@@ -363,8 +363,11 @@ def test_an_activity_lives_and_dies(ask):
     assert ask("delete_activity", activityArn=arn) == ask("delete_activity", activityArn=arn) == {}
     assert refusal(ask, "describe_activity", activityArn=arn) == (
         "ActivityDoesNotExist", f"Activity Does Not Exist: '{arn}'")
-    assert refusal(ask, "create_activity", name="pack", encryptionConfiguration=CMK)[0] == (
-        "InvalidEncryptionConfiguration")
+    sealed = ask("create_activity", name="sealed", encryptionConfiguration=CMK)
+    assert ask("create_activity", name="sealed", encryptionConfiguration=CMK) == sealed
+    assert ask("describe_activity", activityArn=sealed["activityArn"])["encryptionConfiguration"]["type"] == CMK["type"]
+    assert refusal(ask, "create_activity", name="sealed") == (
+        "ActivityAlreadyExists", f"Activity Already Exists: '{sealed['activityArn']}'")
 
 
 # -- pages

@@ -20,7 +20,7 @@ from executions.engine.signals import Began, Replied
 from executions.integrations.kinds import TaskError
 from executions.models import Execution, Frame, MapRun, Redrive
 from executions.store import in_thread, retention
-from executions.worker import committer
+from executions.worker import activities, committer
 from tests.executions.making import OPERATOR, machine, states
 from tests.executions.worker.conftest import FUNCTION, bench
 
@@ -31,13 +31,13 @@ TASK = states("T", T={"Type": "Task", "Resource": FUNCTION})
 P = "arn:aws:states:us-east-1:000000000000"
 
 
-async def ask(name, **request):
+async def ask(name, /, **request):
     answer = OPERATIONS[name].call(OPERATOR, MODEL.validate(name, request))
     answer = await answer if inspect.isawaitable(answer) else answer
     return answer if isinstance(answer, dict) else json.loads(answer)
 
 
-async def refused(name, **request):
+async def refused(name, /, **request):
     with pytest.raises(ActionError) as error:
         await ask(name, **request)
     return error.value.code, error.value.message, error.value.members
@@ -343,3 +343,9 @@ async def test_map_runs_that_are_not_there(bench):
     execution = await started(EACH, [5])
     arn = (await wait_for(lambda: only_map_run(execution)))["mapRunArn"]
     assert (await refused("UpdateMapRun", mapRunArn=arn))[2] == {"reason": "MISSING_REQUIRED_PARAMETER"}
+
+
+async def test_an_activity_has_so_many_workers_at_once(bench, monkeypatch):
+    arn = (await ask("CreateActivity", name="pack"))["activityArn"]
+    monkeypatch.setattr(activities, "MAX_POLLERS", 0)
+    assert (await refused("GetActivityTask", activityArn=arn))[0] == "ActivityWorkerLimitExceeded"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from designer.actions.configuration import encryption_configuration
-from designer.errors import ActionError
 from designer.permissions import Actor
 from executions.actions.create_activity import create_activity as create
 from executions.actions.delete_activity import delete_activity as delete
@@ -16,14 +15,11 @@ from executions.api import pages
 
 Request = dict[str, Any]
 LIST: Final = "ListActivities"
-OWNED_KEY: Final = encryption_configuration(None)
 
 
 def create_activity(actor: Actor, request: Request) -> Request:
-    if encryption_configuration(request.get("encryptionConfiguration")) != OWNED_KEY:
-        message = "Activities are not encrypted with customer managed keys here; leave encryptionConfiguration out."
-        raise ActionError("InvalidEncryptionConfiguration", message)
-    activity = create(actor, request["name"], tags=request.get("tags", ()))
+    activity = create(actor, request["name"], tags=request.get("tags", ()),
+                      encryption=request.get("encryptionConfiguration"))
     return {"activityArn": activity.arn, "creationDate": activity.created_at.timestamp()}
 
 
@@ -36,7 +32,7 @@ def describe_activity(actor: Actor, request: Request) -> Request:
     activity = describe(actor, request["activityArn"])
     return {
         "activityArn": activity.arn, "name": activity.name, "creationDate": activity.created_at.timestamp(),
-        "encryptionConfiguration": OWNED_KEY}
+        "encryptionConfiguration": encryption_configuration(activity.encryption)}
 
 
 def list_activities(actor: Actor, request: Request) -> Request:
