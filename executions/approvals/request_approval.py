@@ -108,8 +108,8 @@ def _with_policy(wanted: Wanted) -> tuple[Wanted, str]:
 
 def _check_level(place: str, level: Level, wanted: Wanted, requester: User | None) -> None:
     _check_names(place, level)
-    if level.anybody and level.needed == 1:
-        return  # anybody may come later
+    if level.anybody or level.groups:
+        return  # others may come later; the page says who is missing
     without = requester.pk if requester and not wanted.allow_requester else None
     people = able(level.users, level.groups, without=without).count()
     if isinstance(level.needed, int) and level.needed > max(people, 1):

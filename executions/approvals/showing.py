@@ -24,7 +24,7 @@ from executions.models import Approval
 
 @dataclass(slots=True)
 class ShownLevel:
-    """A level with its people and votes; `stands`: done, now, later."""
+    """A level with its people and votes; `stands`: done, now, later.  `able`: how many may decide it, while it does."""
 
     number: int
     level: Level
@@ -32,6 +32,11 @@ class ShownLevel:
     users: list[User]
     groups: list[str]
     votes: list[Vote] = field(default_factory=list)
+    able: int | None = None
+
+    @property
+    def lacks_people(self) -> bool:
+        return self.able is not None and self.able < self.level.count
 
     @property
     def missing(self) -> int:
@@ -91,10 +96,15 @@ def levels_of(found: Approval) -> list[ShownLevel]:
     for vote in Vote.objects.filter(approval=found, void=False).select_related("person", "on_behalf_of").order_by("at"):
         votes.setdefault(vote.level, []).append(vote)
     waiting = found.status == "WAITING"
-    return [ShownLevel(
+    without = None if found.allow_requester else found.requester_id
+    shown = [ShownLevel(
         number + 1, level, "now" if waiting and number == found.level else "later" if number > found.level else "done",
         [people[name] for name in level.users if name in people], [name for name in level.groups if name in groups],
         votes.get(number, [])) for number, level in enumerate(plan)]
+    for one in shown:
+        if one.stands == "now":
+            one.able = able(one.level.users, one.level.groups, without=without).count()
+    return shown
 
 
 def read_form(request: HttpRequest, actor: Actor, found: Approval) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 
 from designer.errors import ActionError
@@ -16,6 +17,7 @@ from executions.approvals.levels import Level, standing
 from executions.approvals.models import AppendOnlyError, AuditEntry, Note, Notice, Vote
 from executions.approvals.policies import choose, save_policy
 from executions.approvals.request_approval import AskingError
+from executions.approvals.showing import levels_of
 from executions.approvals.substitutes import end_substitute, name_substitute
 from executions.approvals.talk import answer, claim, comment, delegate, release, withdraw
 from executions.approvals.talk import ask as ask_back
@@ -273,6 +275,19 @@ def test_what_came_due_while_the_server_was_away_happens_once(people):
 def test_a_level_that_nobody_could_decide_is_refused(people, levels):
     with pytest.raises(AskingError):
         ask("Never", levels=levels, started_by=people["rin"])
+
+
+def test_a_group_may_get_its_people_later(people):
+    Group.objects.create(name="board")
+    approval = ask("Buy", levels=(Level("Board", groups=("board",), needed=2),), started_by=people["rin"])
+    (level,) = levels_of(fresh(approval))
+    assert (level.able, level.lacks_people) == (0, True)
+    for name in ("ana", "bo"):
+        people[name].groups.add(Group.objects.get(name="board"))
+    (level,) = levels_of(fresh(approval))
+    assert (level.able, level.lacks_people) == (2, False)
+    decide(actor(people["ana"]), approval.public_id, "APPROVED")
+    assert decide(actor(people["bo"]), approval.public_id, "APPROVED").status == "APPROVED"
 
 
 BODY = {"rows": [
