@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +18,7 @@ import pytest
 from designer.samples.load import LANGUAGES, Sample, samples
 from tests.browser.waiting import wait_for
 from tests.support import rest
-from tests.support.server import Server
+from tests.support.server import ACCESS_KEY_ID, ROOT, SECRET_ACCESS_KEY, Server
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.one_database]
 ACCOUNT, REGION = "000000000000", "us-east-1"
@@ -126,3 +129,23 @@ def post(url: str, body: bytes) -> int:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
+
+
+def test_an_activity_is_worked_on_by_the_command(server: Server, tmp_path: Path) -> None:
+    """`manage.py worker`, with a handler of its own folder and an access key of this installation."""
+    (tmp_path / "shop.py").write_text("def shrink(given):\n    return {'small': given['picture'].lower()}\n")
+    client = server.client()
+    activity = client.create_activity(name="shrink")["activityArn"]
+    definition = {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": activity, "End": True}}}
+    machine = client.create_state_machine(name="shrinks", definition=json.dumps(definition),
+                                          roleArn="arn:aws:iam::000000000000:role/r")["stateMachineArn"]
+    arn = client.start_execution(stateMachineArn=machine, input='{"picture": "FUJI"}')["executionArn"]
+    worker = subprocess.Popen(
+        [sys.executable, str(ROOT / "manage.py"), "worker", "shrink", "shop:shrink", "--heartbeat", "5"], cwd=tmp_path,
+        env=server.environment | {"AWS_ACCESS_KEY_ID": ACCESS_KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY})
+    try:
+        described = wait_for(lambda: ended(client, arn))
+    finally:
+        worker.kill()  # in order it would wait for its long poll
+        worker.wait(30)
+    assert json.loads(described["output"]) == {"small": "fuji"}
