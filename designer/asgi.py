@@ -34,6 +34,8 @@ from executions.integrations.aws import local  # noqa: E402
 from executions.integrations.aws.clients import CLIENTS  # noqa: E402
 from executions.integrations.aws.emulator import EMULATOR  # noqa: E402
 from executions.integrations.functions import runtime  # noqa: E402
+from executions.lists import bulk  # noqa: E402
+from executions.lists.indexing import Indexer  # noqa: E402
 from executions.live import publish  # noqa: E402
 from executions.live.routing import websocket_urlpatterns  # noqa: E402
 from executions.worker.embedded import EmbeddedEngine  # noqa: E402
@@ -49,6 +51,7 @@ django_pages = PooledDjango()
 sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
 _engine: EmbeddedEngine | None = None
 _clockwork: Clockwork | None = None
+_indexer: Indexer | None = None
 _collector: asyncio.Task[None] | None = None
 _warming: asyncio.Task[None] | None = None
 
@@ -90,7 +93,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 
 async def _start() -> None:
-    global _engine, _clockwork, _collector, _warming
+    global _engine, _clockwork, _indexer, _collector, _warming
     publish.install()
     local.install(door.application)  # workflows call Step Functions' own API here
     engine = EmbeddedEngine(registry.find)
@@ -98,18 +101,25 @@ async def _start() -> None:
     _engine = engine
     _clockwork = Clockwork()
     _clockwork.start()
+    _indexer = Indexer()
+    _indexer.start()
+    bulk.resume()
     _collector = asyncio.create_task(collect_seldom())
     _warming = asyncio.create_task(asyncio.to_thread(jsonata.warm))  # nobody waits for it, /healthz neither
 
 
 async def _stop() -> None:
-    global _engine, _clockwork
+    global _engine, _clockwork, _indexer
     engine, _engine = _engine, None
     clockwork, _clockwork = _clockwork, None
+    indexer, _indexer = _indexer, None
     if _collector is not None:
         _collector.cancel()
     if clockwork is not None:
         await clockwork.close()
+    if indexer is not None:
+        await indexer.close()
+    await bulk.close()
     if engine is not None:
         await engine.close()
     await runtime.close()

@@ -16,9 +16,11 @@ from executions.rest.lookup import execution_of
 @login_required
 def executions(request: HttpRequest) -> HttpResponse:
     """The list; its filters are in the query, so that it can be linked to."""
-    require(actor_of(request.user), Permission.VIEW)
+    actor = actor_of(request.user)
+    require(actor, Permission.VIEW)
     machines = list(StateMachine.objects.order_by("name").values_list("name", flat=True))
-    return render(request, "executions.html", {"machines": machines})
+    may = {"operate": Permission.OPERATE in actor.permissions}
+    return render(request, "executions.html", {"machines": machines, "may_here": may})
 
 
 @login_required

@@ -16,9 +16,17 @@ class ListQuery(serializers.Serializer[Any]):
     status = serializers.CharField(required=False, help_text="One or several of RUNNING, SUCCEEDED, FAILED, TIMED_OUT, "
                                    "ABORTED, and WAITING (a person has to decide), divided by commas.")
     machine = serializers.CharField(required=False, help_text="Name of a state machine.")
-    q = serializers.CharField(required=False, help_text="Text in the name or the error, or a whole id or ARN.")
+    q = serializers.CharField(required=False, max_length=200,
+                              help_text="Text in name, error, cause, input or output; or a whole id or ARN.")
     since = serializers.DateTimeField(required=False, help_text="Started at or after.")
     until = serializers.DateTimeField(required=False, help_text="Started before.")
+    name = serializers.CharField(required=False, max_length=200, help_text="Text in the name.")
+    error = serializers.CharField(required=False, max_length=200, help_text="Text in the error or its cause.")
+    payload = serializers.CharField(required=False, max_length=200, help_text="Text in the input or the output.")
+    version = serializers.IntegerField(required=False, min_value=1, help_text="Started as this version.")
+    revision = serializers.IntegerField(required=False, min_value=1, help_text="Pinned to this revision.")
+    tag = serializers.CharField(required=False, help_text='A tag of the state machine: "key" or "key:value".')
+    incident = serializers.IntegerField(required=False, min_value=1, help_text="Open failures of this incident.")
     cursor = serializers.CharField(required=False, help_text="`next` of the page before.")
     limit = serializers.IntegerField(required=False, min_value=1, max_value=200, default=50)
     counts = serializers.BooleanField(required=False, default=False, help_text="Count each status, too.")
@@ -35,7 +43,9 @@ class ListQuery(serializers.Serializer[Any]):
         asked = self.validated_data
         return Filters(
             statuses=asked.get("status", ()), machine=asked.get("machine", ""), text=asked.get("q", ""),
-            since=asked.get("since"), until=asked.get("until"),
+            since=asked.get("since"), until=asked.get("until"), name=asked.get("name", ""),
+            error=asked.get("error", ""), payload=asked.get("payload", ""), version=asked.get("version"),
+            revision=asked.get("revision"), tag=asked.get("tag", ""), incident=asked.get("incident"),
         )
 
 
@@ -167,7 +177,7 @@ class ExecutionRow(serializers.Serializer[Any]):
 class ExecutionPage(serializers.Serializer[Any]):
     executions = ExecutionRow(many=True)
     next = serializers.CharField(allow_null=True)
-    counts = serializers.DictField(child=serializers.IntegerField(), required=False)
+    counts = serializers.DictField(child=serializers.IntegerField(), required=False, allow_null=True)
 
 
 class Link(serializers.Serializer[Any]):

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from executions.rest import callbacks, commands, lens, limits, machines, trials, views
+from executions.rest import bulk, callbacks, commands, lens, limits, machines, trials, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("machines/", machines.MachineList.as_view(), name="rest-machines"),
     path("machines/<str:name>/", machines.MachineView.as_view(), name="rest-machine"),
     path("executions/", views.ExecutionList.as_view(), name="rest-executions"),
+    path("executions/bulk/", bulk.BulkList.as_view(), name="rest-bulk"),
+    path("executions/bulk/preview/", bulk.Preview.as_view(), name="rest-bulk-preview"),
+    path("executions/bulk/<int:bulk_action>/", bulk.OneBulk.as_view(), name="rest-one-bulk"),
+    path("executions/bulk/<int:bulk_action>/items/", bulk.BulkItems.as_view(), name="rest-bulk-items"),
+    path("executions/bulk/<int:bulk_action>/cancel/", bulk.CancelBulk.as_view(), name="rest-bulk-cancel"),
+    path("executions/bulk/<int:bulk_action>/undo/", bulk.UndoBulk.as_view(), name="rest-bulk-undo"),
+    path("execution-filters/", bulk.Filters.as_view(), name="rest-filters"),
+    path("execution-filters/<int:number>/", bulk.OneFilter.as_view(), name="rest-filter"),
     path("executions/<int:execution>/", views.ExecutionView.as_view(), name="rest-execution"),
     path("executions/<int:execution>/events/", views.EventList.as_view(), name="rest-events"),
     path("executions/<int:execution>/events/search/", views.EventSearch.as_view(), name="rest-event-search"),

@@ -31,13 +31,17 @@ class ExecutionList(Door):
         query = serializers.ListQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         filters = query.filters()
-        found = search.find(filters).select_related("machine", "revision", "started_by")
-        found = found.defer("input", "output", "header", "revision__definition", "cause")
-        rows, cursor = search.page(found, query.validated_data.get("cursor", ""), query.validated_data["limit"])
-        answer: dict[str, Any] = {"executions": describe.rows(rows), "next": cursor}
+        ids, cursor = search.page(filters, query.validated_data.get("cursor", ""), query.validated_data["limit"])
+        answer: dict[str, Any] = {"executions": describe.rows(_rows(ids)), "next": cursor}
         if query.validated_data["counts"]:
             answer["counts"] = search.counts(filters)
         return Response(answer)
+
+
+def _rows(ids: list[int]) -> list[Execution]:
+    found = Execution.objects.filter(pk__in=ids).select_related("machine", "revision", "started_by")
+    return list(found.defer("input", "output", "header", "revision__definition", "cause").order_by(
+        "-started_at", "-id"))
 
 
 class ExecutionView(Door):

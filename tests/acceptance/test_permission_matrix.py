@@ -93,6 +93,7 @@ REST: dict[tuple[str, str], tuple[Any, Any]] = {
     ("rest-draft", "delete"): (DESIGN, None),
     ("rest-revisions", "get"): (VIEW, None), ("rest-revision", "get"): (VIEW, None),
     ("rest-sample-input", "get"): (VIEW, None),
+    ("rest-integrations", "get"): (VIEW, None), ("rest-integration-form", "get"): (VIEW, None),
     ("rest-lens", "post"): (VIEW, {"definition": "{}"}),
     ("rest-check", "post"): (VIEW, {"definition": "{"}), ("rest-drawing", "post"): (VIEW, {"definition": PASS}),
     ("rest-drawing-svg", "post"): (VIEW, {"definition": PASS}),
@@ -103,11 +104,17 @@ REST: dict[tuple[str, str], tuple[Any, Any]] = {
     ("rest-machine", "get"): (VIEW, None), ("rest-machine", "put"): (DESIGN, {"definition": "{"}),
     ("rest-machine", "delete"): (DESIGN, None),
     ("rest-executions", "get"): (VIEW, None), ("rest-execution", "get"): (VIEW, None),
-    ("rest-events", "get"): (VIEW, None), ("rest-event", "get"): (VIEW, None), ("rest-event-search", "get"): (VIEW, None),
-    ("rest-state", "get"): (VIEW, None),
+    ("rest-events", "get"): (VIEW, None), ("rest-event", "get"): (VIEW, None),
+    ("rest-event-search", "get"): (VIEW, None), ("rest-state", "get"): (VIEW, None),
     ("rest-inputs", "get"): (VIEW, None), ("rest-payload", "get"): (VIEW, None), ("rest-engine", "get"): (VIEW, None),
     ("rest-import", "post"): (VIEW, {}), ("rest-export", "post"): (VIEW, {}),
     ("rest-test-state", "post"): (DESIGN, {"definition": PASS, "state": "A"}),
+    ("rest-bulk", "get"): (VIEW, None), ("rest-bulk", "post"): (OPERATE, {"kind": "STOP", "ids": []}),
+    ("rest-bulk-preview", "post"): (OPERATE, {"kind": "STOP", "ids": []}), ("rest-one-bulk", "get"): (VIEW, None),
+    ("rest-bulk-items", "get"): (VIEW, None), ("rest-bulk-cancel", "post"): (OPERATE, {}),
+    ("rest-bulk-undo", "post"): (OPERATE, {}),
+    ("rest-filters", "get"): (VIEW, None), ("rest-filters", "post"): (VIEW, {"name": "", "query": ""}),
+    ("rest-filter", "delete"): (VIEW, None),
     ("rest-redrive", "get"): (VIEW, None), ("rest-redrive", "post"): (OPERATE, {}),
     ("rest-start", "post"): (OPERATE, {"name": "???"}), ("rest-stop", "post"): (OPERATE, {}),
     ("rest-task-success", "post"): (OPERATE, {"output": "{"}), ("rest-task-failure", "post"): (OPERATE, {}),
@@ -285,7 +292,8 @@ def _methods(view: Any) -> list[str]:
 def _path(name: str, things: dict[str, str], missing: bool) -> str:
     """The address of something that is there; `missing`, for who may change it, of something that is not."""
     route = "/" + _addresses()[name][0]
-    shown = {"name": "A" if name == "rest-state" else "there", **things}
+    shown = {"name": "A" if name == "rest-state" else "there", "bulk_action": "7", "number": "7", "incident": "7",
+             **things}
     if missing:
         shown |= {"name": "none", "execution": "7"}
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: shown[match[1]], route)

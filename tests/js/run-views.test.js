@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { barsOf, ticksOf } from "../../static/js/model/bars.js";
-import { changesShown, readQuery, toQuery } from "../../static/js/model/executions-query.js";
+import { changesShown, EMPTY, isFiltered, readQuery, toQuery } from "../../static/js/model/executions-query.js";
 import { Progress } from "../../static/js/model/progress.js";
 import { readHash, writeHash } from "../../static/js/model/run-hash.js";
 import { history, named } from "./history.js";
@@ -30,8 +30,14 @@ test("a hash of something else shows the graph", () => {
 });
 
 test("the list's query is read back", () => {
-  const query = { status: ["FAILED", "WAITING"], machine: "注文処理", q: "a b", within: "3600" };
+  const query = { ...EMPTY, status: ["FAILED", "WAITING"], machine: "注文処理", q: "a b", within: "3600", payload: "x&y", version: "3", since: "2025-01-01T00:00:00.000Z" };
   assert.deepEqual(readQuery(toQuery(query, {})), query);
+});
+
+test("what is no number or moment is no filter", () => {
+  assert.deepEqual(readQuery("?version=x&incident=-1&since=never"), EMPTY);
+  assert.equal(isFiltered(EMPTY), false);
+  assert.equal(isFiltered({ ...EMPTY, tag: "team" }), true);
 });
 
 test("for the server a period becomes a moment", () => {

@@ -1,4 +1,5 @@
-// The executions: filters which the address keeps, rows that change by themselves, pages.
+// The executions: filters which the address and names keep, rows that change by themselves, pages; and what can be done
+// with the rows that are marked, or with all that fit.
 
 import { html, nothing, render } from "lit";
 import { repeat } from "lit";
@@ -9,8 +10,12 @@ import { _, fill, plural } from "../lib/i18n.js";
 import { glyph, icon } from "../lib/icon.js";
 import { openSocket } from "../lib/live-socket.js";
 import { ago, exact, number, span } from "../lib/moments.js";
-import { changesShown, readQuery, toQuery } from "../model/executions-query.js";
+import { changesShown, EMPTY, isFiltered, membersOf, readQuery, toQuery } from "../model/executions-query.js";
+import { bulkBar } from "../panels/bulk-bar.js";
+import { openBulkDialog } from "../panels/bulk-dialog.js";
+import { filterChips, openFilters } from "../panels/list-filters.js";
 import { connectionSign } from "../panels/run-head.js";
+import { SavedFilters } from "../panels/saved-filters.js";
 import { executionStatus, statusChip } from "../panels/run-words.js";
 
 const STATUSES = ["RUNNING", "WAITING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"];
@@ -20,9 +25,12 @@ const FRESH = 1_000; // ms: the list is read again at most this often
 const TICK = 1_000;
 
 class ExecutionsPage {
-  constructor(root, machines) {
+  constructor(root, machines, may) {
     this.root = root;
     this.machines = machines;
+    this.may = may;
+    this.marked = new Map(); // id → row
+    this.saved = new SavedFilters({ may, changed: () => this.draw(), choose: (query) => this.filter({ ...EMPTY, ...readQuery(query) }) });
     this.query = readQuery(location.search);
     this.cursors = [""]; // of the pages up to the one shown
     this.rows = null;
@@ -64,7 +72,7 @@ class ExecutionsPage {
   take({ executions, next, counts }, quiet) {
     const known = new Set(this.rows?.map((row) => row.id));
     if (quiet && this.rows) executions.filter((row) => !known.has(row.id)).forEach((row) => this.fresh.add(row.id));
-    Object.assign(this, { rows: executions, next, counts: counts ?? this.counts, error: "" });
+    Object.assign(this, { rows: executions, next, counts: counts === undefined ? this.counts : counts ?? {}, error: "" });
   }
 
   hear(message) {
@@ -82,12 +90,33 @@ class ExecutionsPage {
     render(connectionSign(state, { running: true, retry: () => this.socket.retry() }), find("#connection"));
   }
 
+  // ── marks, and what is done with them ──
+
+  mark(row, on) {
+    if (on) this.marked.set(row.id, row);
+    else this.marked.delete(row.id);
+    this.draw();
+  }
+
+  markAll(on) {
+    for (const row of this.rows) this.mark(row, on);
+  }
+
+  async bulk(kind, whole) {
+    const wanted = whole ? { query: membersOf(this.query, Date.now()) } : { ids: [...this.marked.keys()] };
+    const done = await openBulkDialog({ kind, ...wanted });
+    if (!done) return;
+    this.marked.clear();
+    this.read({ quiet: true });
+  }
+
   // ── filters and pages ──
 
   filter(changes, { keep = false } = {}) {
     this.query = { ...this.query, ...changes };
     this.cursors = [""];
     this.fresh.clear();
+    this.marked.clear();
     if (!keep) history.replaceState(null, "", location.pathname + (toQuery(this.query, {}) && `?${toQuery(this.query, {})}`));
     this.read().then(() => announce(this.rows?.length ? plural("%(count)s execution", "%(count)s executions", this.rows.length) : _("No executions.")));
   }
@@ -112,14 +141,19 @@ class ExecutionsPage {
       ${this.error ? html`<div class="note note--bad" role="alert">${icon("circle-alert")}<span class="grow">${this.error}</span>
         <button class="button button--small" type="button" @click=${() => this.read()}>${_("Try again")}</button></div>` : nothing}
       ${this.rows === null ? this.skeleton() : this.rows.length ? this.table() : this.empty()}
+      ${this.may.operate ? bulkBar([...this.marked.values()], {
+        more: Boolean(this.next) || this.cursors.length > 1, filtered: this.filtered,
+        act: (kind, whole) => this.bulk(kind, whole), clear: () => { this.marked.clear(); this.draw(); },
+      }) : nothing}
     </div>`, this.root);
   }
 
   bar() {
     const { query } = this;
-    return html`<div class="executions__bar">
+    return html`${this.saved.tabs(toQuery(query, {}))}
+      <div class="executions__bar">
         <label class="input-box">${icon("search")}<span class="visually-hidden">${_("Search")}</span>
-          <input type="search" placeholder=${_("Name, error or id")} .value=${query.q} @input=${({ target }) => this.typed(target.value.trim())}></label>
+          <input type="search" placeholder=${_("Name, error, input, output or id")} .value=${query.q} @input=${({ target }) => this.typed(target.value.trim())}></label>
         <label><span class="visually-hidden">${_("State machine")}</span>
           <select class="select" @change=${({ target }) => this.filter({ machine: target.value })}>
             <option value="">${_("All state machines")}</option>
@@ -127,13 +161,15 @@ class ExecutionsPage {
         <label><span class="visually-hidden">${_("Started")}</span>
           <select class="select" @change=${({ target }) => this.filter({ within: target.value })}>
             ${PERIODS.map(([value, word]) => html`<option value=${value} ?selected=${value === query.within}>${word}</option>`)}</select></label>
+        ${filterChips(query, (changes) => this.filter(changes))}
+        <button class="button" type="button" @click=${() => openFilters(query, this.machines).then((changes) => changes && this.filter(changes))}>${icon("sliders-horizontal")}${_("More filters…")}</button>
         ${this.filtered ? html`<button class="button button--quiet" type="button" @click=${() => this.clear()}>${icon("x")}${_("Clear filters")}</button>` : nothing}
       </div>
       <div class="executions__bar chips" role="group" aria-label=${_("Status")}>${STATUSES.map((status) => this.chip(status))}</div>`;
   }
 
   chip(status) {
-    const count = this.counts[status];
+    const count = this.counts?.[status];
     const text = count > MOST_COUNTED ? `${number(MOST_COUNTED)}+` : count === undefined ? "" : number(count);
     const name = status === "WAITING" ? "waiting" : status.toLowerCase().replace("_", "");
     return html`<button class="button" type="button" aria-pressed=${this.query.status.includes(status)} @click=${() => this.toggle(status)}>
@@ -141,18 +177,18 @@ class ExecutionsPage {
   }
 
   get filtered() {
-    const { status, machine, q, within } = this.query;
-    return Boolean(status.length || machine || q || within);
+    return isFiltered(this.query);
   }
 
   clear() {
-    this.filter({ status: [], machine: "", q: "", within: "" });
+    this.filter(EMPTY);
   }
 
   table() {
     const now = Date.now();
     return html`<div class="card card--clip table-box ${this.busy ? "executions__stale" : ""}" aria-busy=${this.busy}>
-      <table class="table table--stack"><thead><tr><th>${_("Status")}</th><th>${_("Name")}</th><th>${_("State machine")}</th><th>${_("Error")}</th>
+      <table class="table table--stack"><thead><tr><th>${this.may.operate ? html`<input type="checkbox" class="check executions__mark" aria-label=${_("Mark all on this page")}
+          .checked=${this.rows.every((row) => this.marked.has(row.id))} @change=${({ target }) => this.markAll(target.checked)}>` : nothing}${_("Status")}</th><th>${_("Name")}</th><th>${_("State machine")}</th><th>${_("Error")}</th>
         <th>${_("Started by")}</th><th>${_("Started")}</th><th class="number">${_("Duration")}</th></tr></thead>
       <tbody>${repeat(this.rows, (row) => row.id, (row) => this.row(row, now))}</tbody></table></div>
       ${this.pager()}`;
@@ -161,8 +197,9 @@ class ExecutionsPage {
   row(row, now) {
     const from = Date.parse(row.started_at);
     const took = row.stopped_at ? row.duration_ms : now - from;
-    return html`<tr class=${this.fresh.has(row.id) ? "is-new" : ""}>
-      <td>${statusChip(executionStatus(row), "chip--bare")}</td>
+    return html`<tr class=${this.fresh.has(row.id) ? "is-new" : ""} aria-selected=${this.marked.has(row.id) ? "true" : nothing}>
+      <td>${this.may.operate ? html`<input type="checkbox" class="check executions__mark" aria-label=${fill(_("Mark %(name)s"), row)}
+        .checked=${this.marked.has(row.id)} @change=${({ target }) => this.mark(row, target.checked)}>` : nothing}${statusChip(executionStatus(row), "chip--bare")}</td>
       <td><span class="executions__name"><a class="cover truncate" href="/executions/${row.id}/" title=${row.name}>${row.name}</a>
         ${row.redrive_count ? html`<span class="tag" title=${_("Redriven")}>${icon("rotate-ccw")}${row.redrive_count}</span>` : nothing}</span></td>
       <td><div class="soft truncate executions__machine">${row.machine.name} <span class="muted small">${fill(_("r%(number)s"), { number: row.revision })}</span></div></td>
@@ -195,4 +232,4 @@ class ExecutionsPage {
   }
 }
 
-new ExecutionsPage(document.getElementById("executions"), pageData("machines"));
+new ExecutionsPage(document.getElementById("executions"), pageData("machines"), pageData("may"));

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
 
 from designer.models import User
+from executions.lists.search_index import SearchIndex, install
 from executions.store import in_thread
 from tests.executions.live.conftest import person
 from tests.executions.worker.conftest import Bench, bench
@@ -34,6 +36,16 @@ class Api:
 
     async def post(self, path: str, data: Any = None) -> tuple[int, Any]:
         return await self.call("post", path, {} if data is None else data)
+
+
+@pytest.fixture(autouse=True)
+def search_index() -> Iterator[SearchIndex]:
+    """An index of the test's own."""
+    made = SearchIndex(":memory:")
+    install(made)
+    yield made
+    install(None)
+    made.close()
 
 
 @pytest.fixture
