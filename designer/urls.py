@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("designer.editor.urls")),
     path("", include("executions.live.urls")),
     path("", include("executions.approvals.urls")),
+    path("", include("executions.integrations.urls")),
     path("", include("executions.integrations.functions.urls")),
     path("", include("executions.integrations.http.urls")),
     path("api/v1/", include("designer.rest.urls")),

@@ -94,6 +94,7 @@ REST: dict[tuple[str, str], tuple[Any, Any]] = {
     ("rest-revisions", "get"): (VIEW, None), ("rest-revision", "get"): (VIEW, None),
     ("rest-sample-input", "get"): (VIEW, None),
     ("rest-integrations", "get"): (VIEW, None), ("rest-integration-form", "get"): (VIEW, None),
+    ("rest-shapes", "get"): (VIEW, None), ("rest-shapes", "post"): (DESIGN, {"do": "learn"}),
     ("rest-lens", "post"): (VIEW, {"definition": "{}"}),
     ("rest-check", "post"): (VIEW, {"definition": "{"}), ("rest-drawing", "post"): (VIEW, {"definition": PASS}),
     ("rest-drawing-svg", "post"): (VIEW, {"definition": PASS}),

@@ -39,14 +39,14 @@ export function frame(id, label, control, { hint = "", error = "", action = noth
 }
 
 /** One line of text. `onChange(text)` may return an error text to show instead of taking it. */
-export function textField({ name, label, value, onChange, hint, placeholder = "", code = false, options = null, readOnly = false, unit = "", action }) {
+export function textField({ name, label, value, onChange, hint, placeholder = "", code = false, options = null, readOnly = false, unit = "", action, onInput = null }) {
   const id = idOf(name);
   const error = faultOf(id, value)?.error ?? "";
   const shown = value ?? "";
   const change = (event) => take(id, value, event.target, (text) => onChange(text));
   const list = options ? `${id}-list` : nothing;
   const input = html`<input class=${unit ? "" : `input ${code ? "input--code" : ""}`} id=${id} .value=${kept(id, String(shown))} placeholder=${placeholder} list=${list} autocomplete="off"
-    spellcheck=${code ? "false" : nothing} ?readonly=${readOnly} aria-invalid=${error ? "true" : nothing} @input=${(event) => typing(id, event.target.value)} @blur=${() => typing(id, null)} @change=${change} @keydown=${(event) => restore(event, shown)}>`;
+    spellcheck=${code ? "false" : nothing} ?readonly=${readOnly} aria-invalid=${error ? "true" : nothing} @input=${(event) => { typing(id, event.target.value); onInput?.(event.target.value); }} @blur=${() => typing(id, null)} @change=${change} @keydown=${(event) => restore(event, shown)}>`;
   const control = html`${unit ? html`<div class="input-box">${input}<span class="unit">${unit}</span></div>` : input}${options ? html`<datalist id=${list}>${options.map((option) => html`<option value=${option}></option>`)}</datalist>` : nothing}`;
   return frame(id, label, control, { hint, error, action });
 }

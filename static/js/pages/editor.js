@@ -59,7 +59,7 @@ const saving = createSaving({
 const inspector = createInspector(find("#inspector"), {
   edit, select, onClose: () => { state.inspector = false; showLayout(); },
   actions: { remove: (names) => act.remove(names), duplicate: (name) => act.duplicate([name]), fix: makeFix, test: (name) => testState(name), wrap: (kind) => act.wrap(kind), extract: () => act.extract(), copy: () => act.copy() },
-  known: () => ({ functions: state.functions, groups: state.groups, resources: [], place: page.place, words }),
+  known: () => ({ functions: state.functions, groups: state.groups, resources: [], place: page.place, words, redraw: () => showAll() }),
 });
 const browser = createBrowser(find("#browser"), {
   mayEdit: !readOnly,

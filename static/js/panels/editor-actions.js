@@ -68,6 +68,7 @@ export function createActions(host) {
       const free = (base, taken) => freeName(definition(), base, new Set([name, ...(taken ?? [])]));
       const context = place?.kind === "after" ? [place.id] : chosen();
       const made = newState(entry.kind, { words, place: installation, name: entry.name, free, jsonata: jsonata(context) });
+      if (entry.resource) made.Resource = entry.resource;
       if (!host.edit(withWaysOn(insertion(place), place, name, made), fill(_("Add %(name)s"), { name }))) return;
       host.show([name], { open: true });
       announce(fill(_("Added %(name)s"), { name }));

@@ -1,6 +1,8 @@
 // The state browser's Add side: actions and flow states; click adds after the selection, drag onto the canvas, letters too.
 
 import { html, nothing, render } from "lit";
+import { get } from "../lib/api.js";
+import { debounce } from "../lib/dom.js";
 import { _, fill } from "../lib/i18n.js";
 import { icon } from "../lib/icon.js";
 
@@ -26,28 +28,43 @@ export function entries(functions) {
   };
 }
 
+/** The entry of an integration: what it does, and of which service. */
+function serviceEntry(resource) {
+  const [, service, action] = /^arn:aws:states:::(.+?):([^:]+(?::2)?)$/.exec(resource) ?? [null, "", resource];
+  return { kind: "Task", resource, label: action, text: service, icon: "cloud", look: "task" };
+}
+
 /**
  * Draws into `element`. `onAdd(entry)` adds after the selection; `drag` = {start(), move(x, y) → place, end(), drop(entry, place)}
  * is the canvas's side of dragging.
  */
 export function createPalette(element, { functions, onAdd, drag }) {
   let search = "";
+  let services = []; // actions of AWS that have the words of the search
   let dragged = false; // the click that follows a drag adds nothing
   const all = () => entries(functions());
   const matching = (list) => list.filter((entry) => `${entry.label} ${entry.text} ${entry.kind}`.toLowerCase().includes(search.toLowerCase()));
 
+  const lookUp = debounce(async () => {
+    const words = search.trim();
+    const answer = words.length < 3 ? null : await get(`integrations/?search=${encodeURIComponent(words)}`).catch(() => null);
+    if (search.trim() !== words) return;
+    services = (answer?.resources ?? []).slice(0, 30).map(serviceEntry);
+    draw();
+  }, 200);
+
   const draw = () => {
     const { actions, flow } = all();
     render(html`<div class="input-box browser__search">${icon("search")}<input type="search" placeholder=${_("Search states to add")} aria-label=${_("Search states to add")}
-      .value=${search} @input=${(event) => { search = event.target.value; draw(); }} @keydown=${searchKey}><kbd>/</kbd></div>
-      ${group(_("Flow"), matching(flow))}${group(_("Actions"), matching(actions))}
-      ${matching([...flow, ...actions]).length ? nothing : html`<p class="soft small">${_("Nothing has these words.")}</p>`}
+      .value=${search} @input=${(event) => { search = event.target.value; if (search.trim().length < 3) services = []; draw(); lookUp(); }} @keydown=${searchKey}><kbd>/</kbd></div>
+      ${group(_("Flow"), matching(flow))}${group(_("Actions"), matching(actions))}${group(_("AWS services"), services)}
+      ${matching([...flow, ...actions]).length || services.length ? nothing : html`<p class="soft small">${_("Nothing has these words.")}</p>`}
       <p class="note small browser__hint">${icon("info")}<span>${_("Drag onto a lit place, or select a state and press the letter.")}</span></p>`, element);
   };
 
   function searchKey(event) {
     const { actions, flow } = all();
-    const [first] = matching([...flow, ...actions]);
+    const [first] = [...matching([...flow, ...actions]), ...services];
     if (event.key === "Enter" && first) onAdd(first);
   }
 
