@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import sqlite3
 import statistics
 import sys
@@ -29,6 +30,7 @@ from tests.support.server import Server
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 GROWTH: Final = 1.05
+KEPT_IN_MEMORY: Final = re.compile(r"states:::(glue|athena|sagemaker|aws-sdk:s3:getObject)")
 PATIENCE: Final = 120.0  # seconds in which something must come to its end, as long as anything runs at the end
 WARM: Final = 0.3  # of the second half, after which the memory is what it usually is
 
@@ -40,6 +42,7 @@ class Soak:
     seconds: float
     window: int
     inputs: list[tuple[str, str]]  # ARN of a machine, input
+    later: list[tuple[str, str]]  # the same, for what a kill would take the ground from
     acknowledged: dict[str, str] = field(default_factory=dict)  # ARN of an execution → of its machine
     began: float = field(default_factory=time.monotonic)
     ended: threading.Event = field(default_factory=threading.Event)
@@ -57,7 +60,7 @@ class Soak:
                 time.sleep(0.05)
                 continue
             for _ in range(20):
-                machine, given = dice.choice(self.inputs)
+                machine, given = dice.choice(self.inputs if self.progress < 0.5 else self.inputs + self.later)
                 try:
                     answer = client.start_execution(stateMachineArn=machine, input=given)
                     self.acknowledged[answer["executionArn"]] = machine
@@ -108,9 +111,16 @@ def _filled(form: dict[str, Any]) -> dict[str, Any]:
             for name in form.get("required", [])}
 
 
-def _inputs() -> list[tuple[str, str]]:
-    return [(f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{sample.name}", json.dumps(sample.input))
-            for language in LANGUAGES for sample in samples(language, ACCOUNT, REGION)]
+def _inputs() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Of all samples; those last whose jobs and files the emulator keeps in memory, and loses with the server."""
+    steady: list[tuple[str, str]] = []
+    later: list[tuple[str, str]] = []
+    for language in LANGUAGES:
+        for sample in samples(language, ACCOUNT, REGION):
+            arn = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{sample.name}"
+            (later if KEPT_IN_MEMORY.search(json.dumps(sample.definition)) else steady).append(
+                (arn, json.dumps(sample.input)))
+    return steady, later
 
 
 def _people(server: Server) -> list[str]:
@@ -127,7 +137,7 @@ def main() -> int:
     options = _options()
     with Server() as server:
         keys = _people(server)
-        soak = Soak(server, options.executions, options.minutes * 60, options.window, _inputs())
+        soak = Soak(server, options.executions, options.minutes * 60, options.window, *_inputs())
         threads = [threading.Thread(target=soak.start_executions, args=(seed,), daemon=True) for seed in range(2)]
         threads += [threading.Thread(target=soak.decide_approvals, args=(key,), daemon=True) for key in keys]
         for thread in threads:
