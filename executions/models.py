@@ -337,4 +337,5 @@ class Retention(models.Model):
 from executions.approvals import models as approval_models  # noqa: E402,F401  # the tables of that room
 from executions.incidents import models as incident_models  # noqa: E402,F401
 from executions.integrations.http import models as http_models  # noqa: E402,F401
+from executions.lens import models as lens_models  # noqa: E402,F401
 from executions.lists import models as list_models  # noqa: E402,F401

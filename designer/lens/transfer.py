@@ -136,7 +136,8 @@ def _task(lens: Lens, visit: Visit) -> list[Out]:
     if "Credentials" in visit.state:
         visit.payload("Credentials", visit.state["Credentials"], view)
     visit.context = outer
-    known = lens.result(Call(pointer_of(visit.steps), resource, arguments))
+    visit.call = Call(pointer_of(visit.steps), resource, arguments)
+    known = lens.result(visit.call)
     visit.origin = known.origin
     return _leave_work(visit, known.shape)
 

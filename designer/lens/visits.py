@@ -67,6 +67,7 @@ class Visit:
     is_tolerated: bool = False
     told: dict[str, Shape] = field(default_factory=dict)
     origin: str = ""
+    call: Call | None = None
 
     @property
     def is_jsonata(self) -> bool:

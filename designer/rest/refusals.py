@@ -30,6 +30,7 @@ SENTENCES: Final[dict[str, Any]] = {
     "InvalidOutput": gettext_lazy("The output is no JSON, or too large."),
     "LayoutUnavailable": gettext_lazy("The graph cannot be drawn at the moment."),
     "RevisionDoesNotExist": gettext_lazy("There is no such revision."),
+    "ShapeDoesNotExist": gettext_lazy("Nothing is known here of this result."),
     "SampleDoesNotExist": gettext_lazy("There is no such sample."),
     "ServiceUnavailable": gettext_lazy("The server cannot do this at the moment. Try again later."),
     "StateMachineAlreadyExists": gettext_lazy("There is a state machine of this name already."),

@@ -7,18 +7,23 @@ from dataclasses import replace
 from typing import Final
 
 from django.db import DatabaseError
+from django.db.models import Q
 
-from designer.lens.knowledge import LearningError
-from designer.lens.shapes import Field, Shape
+from designer.asl.jsontext import loads
+from designer.lens.knowledge import LearningError, first
+from designer.lens.shapes import UNKNOWN, Field, Shape
 from designer.lens.tally import Tally, shape_of
 from designer.lens.visits import Call, Known, Results
+from designer.models import StateMachine
 from executions.integrations import result_shapes
 from executions.lens.learning import MAX_EVENTS, tallies
+from executions.lens.models import LearnedShape
 from executions.lens.subjects import known_fields, subject_of
 from executions.models import Execution
 from executions.store import history
 
 LEARNED: Final = "executions"
+MAX_SHARED: Final = 500
 
 
 def described(call: Call) -> Known:
@@ -66,3 +71,19 @@ def learn(arns: Sequence[str]) -> Results:
             raise LearningError(f"There is no execution {arn} here.")
         histories.append(history.events(row.pk, limit=MAX_EVENTS, whole=True))
     return from_tallies({name: (counted, LEARNED) for name, counted in tallies(histories).items()})
+
+
+# ---- of one machine ------------------------------------------------------------------------------
+
+
+def of_machine(machine: StateMachine | None) -> tuple[Results, Shape]:
+    """What is known of the results in a machine, and of its input; of functions and the like also by other machines."""
+    if machine is None:
+        return described, UNKNOWN
+    own = {row.subject: row for row in LearnedShape.objects.filter(machine=machine, times__gt=0)}
+    shared = LearnedShape.objects.filter(times__gt=0).exclude(machine=machine).filter(
+        Q(subject__startswith="function:") | Q(subject__startswith="activity:") | Q(subject__startswith="http:"))
+    rows = {row.subject: row for row in shared.order_by("learned_at")[:MAX_SHARED]} | own
+    given = rows.pop("input", None)
+    found = from_tallies({name: (loads(row.tally), row.origin) for name, row in rows.items()})
+    return lambda call: first(call, [found, described]), UNKNOWN if given is None else shape_of(loads(given.tally))

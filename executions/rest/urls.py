@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from executions.rest import bulk, callbacks, commands, lens, limits, machines, trials, views
+from executions.rest import bulk, callbacks, commands, lens, limits, machines, shapes, trials, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("machines/", machines.MachineList.as_view(), name="rest-machines"),
@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("executions/<int:execution>/tasks/<int:ask>/success/", commands.Succeed.as_view(), name="rest-task-success"),
     path("executions/<int:execution>/tasks/<int:ask>/failure/", commands.Fail.as_view(), name="rest-task-failure"),
     path("test-state/", trials.TestState.as_view(), name="rest-test-state"),
+    path("machines/<str:name>/shapes/", shapes.ShapesView.as_view(), name="rest-shapes"),
     path("lens/", lens.LensView.as_view(), name="rest-lens"),
     path("engine/", limits.EngineView.as_view(), name="rest-engine"),
     path("limits/", limits.LimitsView.as_view(), name="rest-limits"),

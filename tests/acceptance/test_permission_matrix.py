@@ -54,7 +54,7 @@ PAGES: dict[str, tuple[Any, Any]] = {
     "person-action": (ADMINISTER, ADMINISTER), "groups": (ADMINISTER, ADMINISTER), "group": (ADMINISTER, ADMINISTER),
     "api-docs": (ANY, ANY),
     "machines": (VIEW, VIEW), "machine": (VIEW, VIEW), "new-machine": (DESIGN, DESIGN), "new-editor": (DESIGN, DESIGN),
-    "executions": (VIEW, VIEW), "execution": (VIEW, VIEW),
+    "executions": (VIEW, VIEW), "execution": (VIEW, VIEW), "compare-executions": (VIEW, VIEW),
     "approvals": (ANY, ANY), "approval-link": (EVERYBODY, EVERYBODY),
     "away": (APPROVE, APPROVE), "approvals-many": (APPROVE, APPROVE),
     "approval-act": ((VIEW, APPROVE), (VIEW, APPROVE)),
