@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +51,7 @@ def test_a_working_day_with_the_cli() -> None:
         assert [event["type"] for event in history] == [
             "ExecutionStarted", "PassStateEntered", "PassStateExited", "ExecutionSucceeded"]
         _an_activity(aws)
+        _a_function(aws, server.folder)
         _pages(server, machine)
 
 
@@ -65,6 +68,18 @@ def _an_activity(aws: Cli) -> None:
     token = aws("get-activity-task", "--activity-arn", activity)["taskToken"]
     aws("send-task-success", "--task-token", token, "--task-output", '{"done": true}')
     assert aws("describe-execution", "--execution-arn", arn)["status"] == "SUCCEEDED"
+
+
+def _a_function(aws: Cli, folder: Path) -> None:
+    """A zip deployed, published and called, as the Lambda CLI does it."""
+    with zipfile.ZipFile(folder / "code.zip", "w") as archive:
+        archive.writestr("app.py", "def handler(event, context):\n    return event['n'] + 1\n")
+    made = aws("create-function", "--function-name", "cli", "--runtime", "python3.12", "--handler", "app.handler",
+               "--role", ROLE, "--zip-file", f"fileb://{folder / 'code.zip'}", "--publish", service="lambda")
+    assert (made["Version"], made["State"]) == ("1", "Active")
+    out = folder / "out.json"
+    told = aws("invoke", "--function-name", "cli:1", "--payload", '{"n": 1}', str(out), service="lambda")
+    assert (told["ExecutedVersion"], out.read_text()) == ("1", "2")
 
 
 def _pages(server: Server, machine: str) -> None:
