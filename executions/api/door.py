@@ -72,11 +72,12 @@ async def _answer(scope: Scope, receive: Receive) -> Answer:
     headers = join_headers((name.decode("latin-1").lower(), value.decode("latin-1"))
                            for name, value in scope["headers"])
     check_origin(headers)
-    body = await _body(receive, headers, entry.most_bytes(scope) if entry.wants(scope["path"]) else _most_bytes())
-    raw_path = scope.get("raw_path") or scope["path"].encode()
-    request = SignedRequest(scope["method"], raw_path.decode("latin-1"), scope["query_string"].decode("latin-1"),
-                            headers, body)
-    if entry.wants(scope["path"]):
+    raw_path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+    head = scope["method"], raw_path, scope["query_string"].decode("latin-1"), headers
+    of_lambda = entry.wants(scope["path"])
+    most = await entry.most_bytes(SignedRequest(*head, b"")) if of_lambda else _most_bytes()
+    request = SignedRequest(*head, await _body(receive, headers, most))
+    if of_lambda:
         return await entry.answer(request)
     if "x-amz-target" not in headers:
         return await identity.answer(request)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, Final
 
 from designer.errors import ActionError
 from designer.signing import SignedRequest
 from executions.api.answers import Answer
-from executions.api.caller import caller_of
+from executions.api.caller import LARGE, caller_of, is_known
 from executions.api.functions import answering, download, routes
 from executions.api.functions.operations import OPERATIONS
 from executions.api.functions.reading import members, model_of
@@ -24,10 +25,11 @@ def wants(path: str) -> bool:
     return routes.PATHS.match(path) is not None
 
 
-def most_bytes(scope: Mapping[str, Any]) -> int:
-    """How long the body of a request may be, which is known before it is read."""
-    found = routes.find(scope["method"], _raw_path(scope), scope["query_string"].decode("latin-1"))
-    return MAX_CODE_REQUEST if found is not None and found[0] in _CODE else MAX_REQUEST
+async def most_bytes(request: SignedRequest) -> int:
+    """How long the body of a request may be, whose body is not read yet; much only for who has a key."""
+    found = routes.find(request.method, request.path, request.query)
+    takes_code = found is not None and found[0] in _CODE
+    return MAX_CODE_REQUEST if takes_code and await is_known(request) else MAX_REQUEST
 
 
 async def answer(request: SignedRequest) -> Answer:
@@ -50,14 +52,14 @@ async def _operate(request: SignedRequest) -> Answer:
     if operation is None:
         raise ActionError("UnsupportedOperation", f"AWS Lambda has the operation {name}, but this version of "
                                                   f"Statewright does not offer it.{_instead(name)}")
-    given = MODEL.validate(name, members(name, request, labels))
+    given = await asyncio.to_thread(_checked, name, request, labels) if len(request.body) > LARGE else _checked(
+        name, request, labels)
     return answering.success(name, await operation(actor, given))
+
+
+def _checked(operation: str, request: SignedRequest, labels: Mapping[str, str]) -> dict[str, Any]:
+    return MODEL.validate(operation, members(operation, request, labels))
 
 
 def _instead(operation: str) -> str:
     return " Put the packages into the function's own zip instead of a layer." if "Layer" in operation else ""
-
-
-def _raw_path(scope: Mapping[str, Any]) -> str:
-    raw: bytes = scope.get("raw_path") or scope["path"].encode()
-    return raw.decode("latin-1")

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from executions.api.functions import download
+from executions.api.functions import download, entry
 from executions.integrations.functions import catalog, code
 from executions.models import Function
 from tests.api.functions.conftest import ARN, ROLE, zip_of
@@ -278,3 +278,20 @@ async def test_what_there_is_nothing_of(caller, made, operation, request_, answe
     assert await caller(operation, **request_) == (200, answer)
     assert (await caller("GetPolicy", FunctionName="f"))[1][0] == "ResourceNotFoundException"
     assert (await caller("GetAccountSettings"))[1]["AccountUsage"]["FunctionCount"] == 1
+
+
+async def test_much_is_read_only_for_who_has_a_key(caller, monkeypatch):
+    """Signed requests with code may be long; of others so much is not even kept."""
+    known = True
+
+    async def is_known(request):
+        return known
+
+    monkeypatch.setattr(entry, "is_known", is_known)
+    large = b'{"a": "' + b"x" * entry.MAX_REQUEST + b'"}'
+    status, headers, _ = await post(large, path="/2015-03-31/functions")
+    assert (status, headers["x-amzn-errortype"]) == (400, "ValidationException")
+    known = False
+    assert (await post(large, path="/2015-03-31/functions"))[0] == 413
+    known = True
+    assert (await post(large, path="/2015-03-31/functions/f/invocations"))[0] == 413
