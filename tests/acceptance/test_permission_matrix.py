@@ -84,6 +84,7 @@ REST: dict[tuple[str, str], tuple[Any, Any]] = {
     ("rest-functions", "get"): (VIEW, None), ("rest-function", "get"): (VIEW, None),
     ("rest-function", "put"): (DESIGN, {"source": "no python!"}), ("rest-function", "delete"): (DESIGN, None),
     ("rest-invoke", "post"): (OPERATE, {"event": {}}), ("rest-invocations", "get"): (VIEW, None),
+    ("rest-tail", "get"): (VIEW, None),
     ("rest-connections", "get"): (VIEW, None), ("rest-connection", "get"): (VIEW, None),
     ("rest-connection", "put"): (DESIGN, {"kind": "BASIC", "settings": {}}),
     ("rest-connection", "delete"): (DESIGN, None), ("rest-test-connection", "post"): (DESIGN, {"endpoint": "x"}),

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models.functions import Length
 
 from designer.permissions import Actor
-from executions.integrations.functions.catalog import LATEST
+from executions.integrations.functions.catalog import LATEST, RESERVED
 from executions.integrations.functions.code import shown_digest
 from executions.integrations.functions.deploying import arn_of
 from executions.integrations.functions.forms import shown_variables
@@ -38,7 +38,8 @@ def configuration(actor: Actor, row: Function, content: FunctionContent, qualifi
     }
     if content.environment:
         shown["Environment"] = {"Variables": shown_variables(actor, content.environment)}
-    settings: dict[str, Any] = UNSET | content.settings
+    settings: dict[str, Any] = UNSET | {
+        name: value for name, value in content.settings.items() if name != RESERVED}
     settings["LoggingConfig"] = logging | content.settings.get("LoggingConfig", {})
     settings["SnapStart"] = {"OptimizationStatus": "Off"} | settings["SnapStart"]
     return shown | settings

@@ -19,7 +19,8 @@ from designer.asl.jsontext import dump_bytes, dumps, loads
 from designer.errors import ActionError
 from designer.permissions import Actor, Permission, require
 from executions.actions import gateway
-from executions.integrations.functions import catalog, code, runtime
+from executions.integrations.functions import catalog, code, requirements, runtime
+from executions.integrations.functions import concurrency as concurrencies
 from executions.integrations.functions.catalog import FunctionSpec
 from executions.integrations.functions.outcome import Outcome
 from executions.models import Function
@@ -57,9 +58,11 @@ class TestResult:
 def save_function(actor: Actor, name: str, *, source: str | None = None, zip_file: bytes | None = None,
                   handler: str = "index.handler", timeout: int = 30, memory: int = 256,
                   environment: Mapping[str, str] | None = None, description: str = "",
-                  runtime_name: str = "python3.11") -> Function:
+                  runtime_name: str = "python3.11", requirements_text: str | None = None,
+                  concurrency: int | None = None) -> Function:
     """Create or change a function.  Code comes as `source` (one file, index.py) or as `zip_file`; a change
-    without either keeps the code.
+    without either keeps the code.  `requirements_text` goes with `source`: lines of name==version; None keeps them.
+    `concurrency`: calls at once, None for no limit of its own.
 
     Refuses with InvalidParameterValueException: members `field`, and for broken code `line` and `column`.
     """
@@ -68,6 +71,7 @@ def save_function(actor: Actor, name: str, *, source: str | None = None, zip_fil
     environment = dict(environment or {})
     _check_configuration(handler, timeout, memory, description, runtime_name)
     _check_environment(environment)
+    concurrencies.check(concurrency)
     if source is not None and zip_file is not None:
         raise _refused("source", "Give either the source or a zip, not both.")
     config = settings.CONFIG
@@ -77,19 +81,26 @@ def save_function(actor: Actor, name: str, *, source: str | None = None, zip_fil
             if source is None and zip_file is None:
                 raise _refused("source", f"The new function '{name}' needs code.")
             row = Function(name=name, account=config.account, region=config.region, created_at=timezone.now())
-        _set_code(row, source, zip_file, handler)
+        _set_code(row, source, zip_file, handler, requirements_text)
+        concurrencies.put(row, concurrency)
         row.handler, row.timeout, row.memory = handler, timeout, memory
         row.environment, row.description, row.runtime = environment, description, runtime_name
         row.updated_at, row.updated_by_id = timezone.now(), actor.user_id or None
         row.save()
     catalog.forget(name)
+    requirements.begin(bytes(row.code))
     return row
 
 
-def _set_code(row: Function, source: str | None, zip_file: bytes | None, handler: str) -> None:
+def _set_code(row: Function, source: str | None, zip_file: bytes | None, handler: str, needed: str | None) -> None:
+    if source is None and zip_file is None and needed is not None and row.source:
+        source = row.source  # only the requirements change
     if source is not None:
         code.check_source(source)
-        row.code, row.source = code.zip_of(source), source
+        if needed is None:
+            needed = requirements.read(bytes(row.code)) if row.code and row.source else ""
+        requirements.check(needed)
+        row.code, row.source = code.zip_of(source, needed.strip()), source
     elif zip_file is not None:
         code.check_zip(zip_file)
         row.code, row.source = zip_file, _readable_source(zip_file)
@@ -101,7 +112,7 @@ def _set_code(row: Function, source: str | None, zip_file: bytes | None, handler
 def _readable_source(zip_file: bytes) -> str:
     """The text of a zip that holds nothing but a small index.py, which can then be edited in the browser."""
     with zipfile.ZipFile(io.BytesIO(zip_file)) as archive:
-        entries = archive.infolist()
+        entries = [entry for entry in archive.infolist() if entry.filename != requirements.FILE]
         if [entry.filename for entry in entries] != [code.SOURCE_FILE]:
             return ""
         if entries[0].file_size > code.MAX_SOURCE_CHARACTERS:

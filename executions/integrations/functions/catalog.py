@@ -13,6 +13,7 @@ from executions.models import Function, FunctionAlias, FunctionContent, Function
 from executions.store import in_thread
 
 LATEST: Final = "$LATEST"
+RESERVED: Final = "ReservedConcurrentExecutions"  # among the settings of a function
 FRESH_SECONDS: Final = 1.0  # a change made by another process is seen this late at most; our own at once
 
 MOST_KNOWN: Final = 10_000
@@ -34,6 +35,7 @@ class FunctionSpec:
     environment: Mapping[str, str]
     version: str = LATEST
     qualifier: str = ""
+    reserved: int | None = None  # calls at once; None: as many as there are workers
     key: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,7 +76,7 @@ def spec_of(row: Function, content: FunctionContent | None = None, qualifier: st
     environment = {str(name): str(value) for name, value in content.environment.items()}
     version = str(content.number) if isinstance(content, FunctionVersion) else LATEST
     return FunctionSpec(row.pk, row.name, row.account, row.region, content.handler, content.sha256, content.timeout,
-                        content.memory, environment, version, qualifier)
+                        content.memory, environment, version, qualifier, row.settings.get(RESERVED))
 
 
 @dataclass(frozen=True, slots=True)

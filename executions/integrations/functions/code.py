@@ -21,6 +21,7 @@ from typing import Final
 from django.conf import settings
 
 from designer.errors import ActionError
+from executions.integrations.functions import requirements
 from executions.models import Function, FunctionVersion
 from executions.store import in_thread
 
@@ -31,13 +32,16 @@ MAX_SOURCE_CHARACTERS: Final = 1024 * 1024  # what may be edited in the browser
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the same source gives the same zip and so the same sha256
 
 
-def zip_of(source: str) -> bytes:
-    """The zip of a function written in the browser: one file, index.py."""
+def zip_of(source: str, needed: str = "") -> bytes:
+    """The zip of a function written in the browser: index.py, and requirements.pinned.txt when it needs packages."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        entry = zipfile.ZipInfo(SOURCE_FILE, EPOCH)
-        entry.external_attr = (stat.S_IFREG | 0o644) << 16
-        archive.writestr(entry, source.encode())
+        for name, text in ((SOURCE_FILE, source), (requirements.FILE, needed)):
+            if not text and name != SOURCE_FILE:
+                continue
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.external_attr = (stat.S_IFREG | 0o644) << 16
+            archive.writestr(entry, text.encode())
     return buffer.getvalue()
 
 
@@ -177,5 +181,5 @@ def sweep() -> None:
     wanted = {digest for model in (Function, FunctionVersion) for digest in model.objects.values_list(
         "sha256", flat=True)}
     for path in present:
-        if path.name not in wanted:
+        if path.name not in wanted and path.name != "packages":
             shutil.rmtree(path, ignore_errors=True)

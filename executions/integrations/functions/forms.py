@@ -10,7 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from designer.permissions import Actor, Permission
+from executions.integrations.functions import requirements
 from executions.integrations.functions.actions import MAX_DESCRIPTION, MAX_TIMEOUT, MEMORY
+from executions.integrations.functions.concurrency import MOST, reserved_of
 from executions.models import Function
 
 NEW_SOURCE: Final = '''"""Called by a state.  The state's input is `event`; what is returned becomes its result."""
@@ -34,14 +36,25 @@ class FunctionForm(forms.Form):
     timeout = forms.IntegerField(label=_("Timeout (seconds)"), min_value=1, max_value=MAX_TIMEOUT, initial=30)
     memory = forms.IntegerField(label=_("Memory (MiB)"), min_value=MEMORY[0], max_value=MEMORY[1], initial=256)
 
+    concurrency = forms.IntegerField(label=_("Calls at once"), min_value=0, max_value=MOST, required=False,
+                                     help_text=_("Empty: no limit of its own."))
+    requirements = forms.CharField(
+        label=_("Packages"), required=False, strip=False,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "wrap": "off", "placeholder": "name==1.2.3"}),
+        help_text=_("One name==version a line; installed beside the function when it is saved."))
+
     @classmethod
     def of(cls, function: Function) -> FunctionForm:
-        return cls(initial={name: getattr(function, name)
-                            for name in ("description", "source", "handler", "timeout", "memory")})
+        shown = {name: getattr(function, name) for name in ("description", "source", "handler", "timeout", "memory")}
+        return cls(initial={**shown, "concurrency": reserved_of(function),
+                            "requirements": requirements.read(bytes(function.code))})
 
     def configuration(self) -> dict[str, Any]:
         """For save_function; code only when some was given, so that an uploaded zip stays."""
-        data = {name: self.cleaned_data[name] for name in ("description", "handler", "timeout", "memory")}
+        fields = ("description", "handler", "timeout", "memory", "concurrency")
+        data = {name: self.cleaned_data[name] for name in fields}
+        if "requirements" in self.data:  # an older page, or a program, may not know of it
+            data["requirements_text"] = self.cleaned_data["requirements"].replace("\r\n", "\n")
         if self.cleaned_data["zip_file"]:
             return {**data, "zip_file": self.cleaned_data["zip_file"].read()}
         source = self.cleaned_data["source"].replace("\r\n", "\n")

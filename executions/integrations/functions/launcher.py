@@ -1,6 +1,6 @@
 """The first code that runs in a function's worker process: lifeline, limits, then awslambdaric.
 
-    python -I -B launcher.py HANDLER TASK_ROOT ADDRESS_SPACE
+    python -I -B launcher.py HANDLER TASK_ROOT ADDRESS_SPACE [PACKAGES]
 
 Stands alone: nothing of ours can be imported here, and the environment is the function's own.
 ADDRESS_SPACE is in bytes, 0 for no limit.  The runtime API's address carries the worker's token
@@ -29,7 +29,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # half a surrogate pair in a message must not end the worker
             stream.reconfigure(errors="backslashreplace")
-    sys.path.insert(0, task_root)
+    sys.path[:0] = [task_root, *sys.argv[4:]]
     sys.argv = [task_root, handler]
     serve(handler)
 

@@ -45,6 +45,11 @@ class LogTail:
             if not self.read():
                 return
 
+    def peek(self) -> str:
+        """What the call under way has written so far; it stays."""
+        data = b"".join(self._chunks)[-LIMIT:]
+        return data.decode("utf-8", "replace").replace("\x00", "�")
+
     def take(self) -> str:
         """The text of the call that has just ended; the next call starts with nothing."""
         data = b"".join(self._chunks)

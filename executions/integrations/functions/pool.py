@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from executions.integrations.functions import catalog, code
+from executions.integrations.functions import catalog, code, requirements
 from executions.integrations.functions.catalog import FunctionSpec
 from executions.integrations.functions.endpoint import Endpoint
 from executions.integrations.functions.outcome import Outcome, not_started
@@ -140,7 +140,8 @@ class Pool:
         """A new worker in the place that was taken for it."""
         try:
             path = await code.ready(spec.id, spec.sha256)
-            sandbox = Sandbox(spec, path, self._endpoint, self._ended)
+            packages = await requirements.ready(path)
+            sandbox = Sandbox(spec, path, self._endpoint, self._ended, packages)
         except BaseException:
             self._give_back(None)
             raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any, Final
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,8 +14,10 @@ from rest_framework.views import APIView
 from designer.errors import ActionError
 from designer.people.actors import actor_of
 from designer.permissions import Actor
-from executions.integrations.functions import actions
+from executions.integrations.functions import actions, requirements
+from executions.integrations.functions.concurrency import reserved_of
 from executions.integrations.functions.forms import shown_environment
+from executions.integrations.functions.tailing import running_logs
 from executions.models import Function, Invocation
 
 RECENT: Final = 50
@@ -29,6 +31,7 @@ class FunctionSerializer(serializers.Serializer[Any]):
     timeout = serializers.IntegerField(help_text="Seconds")
     memory = serializers.IntegerField(help_text="MiB")
     environment = serializers.SerializerMethodField(help_text="Values only for those who may change them")
+    concurrency = serializers.SerializerMethodField(help_text="Calls at once; null: no limit of its own")
     sha256 = serializers.CharField()
     createdAt = serializers.DateTimeField(source="created_at")  # noqa: N815
     updatedAt = serializers.DateTimeField(source="updated_at")  # noqa: N815
@@ -37,12 +40,31 @@ class FunctionSerializer(serializers.Serializer[Any]):
     def get_environment(self, function: Function) -> dict[str, str]:
         return shown_environment(self.context["actor"], function)
 
+    def get_concurrency(self, function: Function) -> int | None:
+        return reserved_of(function)
+
     def get_updatedBy(self, function: Function) -> str | None:  # noqa: N802
         return function.updated_by.get_username() if function.updated_by else None
 
 
 class WholeFunctionSerializer(FunctionSerializer):
     source = serializers.CharField(help_text='index.py; "" when the code was uploaded as a zip')  # type: ignore[assignment]
+
+
+class PackagesSerializer(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(choices=["none", "waiting", "installing", "ready", "failed"])
+    log = serializers.CharField(help_text="pip's last words while it works and when it has failed")
+
+
+class RunningSerializer(serializers.Serializer[Any]):
+    requestId = serializers.CharField(source="request_id")  # noqa: N815
+    log = serializers.CharField(help_text="What it has written so far")
+
+
+class TailSerializer(serializers.Serializer[Any]):
+    running = RunningSerializer(many=True)
+    ended = serializers.ListField(help_text="Calls that have ended since `after`, the newest first")
+    packages = PackagesSerializer()
 
 
 class SavedFunctionSerializer(serializers.Serializer[Any]):
@@ -57,6 +79,10 @@ class SavedFunctionSerializer(serializers.Serializer[Any]):
         child=serializers.CharField(allow_blank=True, trim_whitespace=False), default=dict)
     description = serializers.CharField(default="", allow_blank=True)
     runtime = serializers.CharField(default="python3.11")
+    requirements = serializers.CharField(
+        required=False, allow_blank=True, help_text="Lines of name==version, for `source`; left out: as they were")
+    concurrency = serializers.IntegerField(
+        default=None, allow_null=True, help_text="Calls at once; null: no limit of its own")
 
 
 class EventSerializer(serializers.Serializer[Any]):
@@ -108,7 +134,8 @@ class OneFunction(APIView):
         row = actions.save_function(
             _actor(request), name, source=data.get("source"), zip_file=_zip(data.get("zipFile")),
             handler=data["handler"], timeout=data["timeout"], memory=data["memory"],
-            environment=data["environment"], description=data["description"], runtime_name=data["runtime"])
+            environment=data["environment"], description=data["description"], runtime_name=data["runtime"],
+            requirements_text=data.get("requirements"), concurrency=data["concurrency"])
         return _whole(_actor(request), row)
 
     @extend_schema(tags=["functions"], summary="Delete a function and its logs", responses={204: None})
@@ -134,6 +161,19 @@ class Invocations(APIView):
         row = actions.find_function(_actor(request), name)
         recent = Invocation.objects.filter(function=row).order_by("-started_at")[:RECENT]
         return Response(InvocationSerializer(recent, many=True).data)
+
+
+class Tail(APIView):
+    @extend_schema(tags=["functions"], summary="What a function logs, as it happens", responses=TailSerializer,
+                   parameters=[OpenApiParameter("after", int, description="ms since the epoch")])
+    def get(self, request: Request, name: str) -> Response:
+        row = actions.find_function(_actor(request), name)
+        after = request.query_params.get("after", "0")
+        ended = Invocation.objects.filter(function=row, started_at__gt=int(after[:15]) if after.isdecimal() else 0)
+        return Response({
+            "running": RunningSerializer(running_logs(row.pk), many=True).data,
+            "ended": InvocationSerializer(ended.order_by("-started_at")[:RECENT], many=True).data,
+            "packages": PackagesSerializer(requirements.progress(bytes(row.code))).data})
 
 
 def _actor(request: Request) -> Actor:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from executions.integrations.functions.catalog import FunctionSpec
+from executions.integrations.functions.concurrency import Places, throttled
 from executions.integrations.functions.journal import Entry, Journal
 from executions.integrations.functions.outcome import Outcome
 from executions.integrations.functions.pool import Pool
@@ -32,6 +33,7 @@ class Runtime:
         self.loop = asyncio.get_running_loop()
         self.pool = pool or Pool()
         self.journal = Journal()
+        self.places = Places()
 
     async def invoke(self, spec: FunctionSpec, payload: bytes, *, client_context: Any = None,
                      execution: int | None = None, ask: int | None = None,
@@ -43,7 +45,12 @@ class Runtime:
         def note(outcome: Outcome) -> None:
             self.journal.add(Entry(request_id, spec.id, started_at, outcome, execution, ask))
 
-        outcome = await self.pool.invoke(spec, Call(request_id, payload, spec.arn, client_context, on_start, note))
+        if not self.places.take(spec):
+            return Result(request_id, throttled())
+        try:
+            outcome = await self.pool.invoke(spec, Call(request_id, payload, spec.arn, client_context, on_start, note))
+        finally:
+            self.places.give_back(spec)
         note(outcome)
         return Result(request_id, outcome)
 

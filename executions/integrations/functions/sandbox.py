@@ -54,7 +54,8 @@ class WorkerGoneError(Exception):
 class Sandbox:
     """`on_exit(sandbox)` is called when the process has ended."""
 
-    def __init__(self, spec: FunctionSpec, code: Path, endpoint: Endpoint, on_exit: Callable[[Sandbox], None]) -> None:
+    def __init__(self, spec: FunctionSpec, code: Path, endpoint: Endpoint, on_exit: Callable[[Sandbox], None],
+                 packages: Path | None = None) -> None:
         self.spec = spec
         self.dead = False
         self.served = 0
@@ -70,7 +71,8 @@ class Sandbox:
         self._token = secrets.token_urlsafe(24)
         endpoint.runtimes[self._token] = self
         address_space = spec.memory * MEBIBYTE + ADDRESS_SPACE
-        self._process = Process([spec.handler, str(code), str(address_space)], code, self._environment(code),
+        more = [str(packages)] if packages is not None else []
+        self._process = Process([spec.handler, str(code), str(address_space), *more], code, self._environment(code),
                                 self._token, self._exited)
         self._log = LogTail(self._process.output)
         self._code = str(code)
@@ -212,6 +214,12 @@ class Sandbox:
         pid, limit = self._process.pid, self.spec.memory * MEBIBYTE + HEADROOM
         if pid is not None and roughly_resident_bytes(pid) > limit and resident_bytes(pid) > limit:
             self.kill()
+
+    def so_far(self) -> tuple[str, str] | None:
+        """(request id, what it has written) of the call under way."""
+        if self._call is None or not self._began:
+            return None
+        return self._call.request_id, self._log.peek().replace(self._code, "/var/task")
 
     def abandon(self) -> None:
         """The server stops: whoever waits for a call is cancelled and hears of no failure."""

@@ -15,7 +15,7 @@ from designer.asl.errors import DATA_LIMIT
 from designer.asl.jsontext import dump_bytes, loads
 from executions.actions.limits import limits
 from executions.engine.signals import Began, Replied, Submitted
-from executions.integrations.functions import catalog, runtime
+from executions.integrations.functions import catalog, remote, runtime
 from executions.integrations.functions.catalog import LATEST, FunctionName, FunctionSpec, parse_name
 from executions.integrations.functions.outcome import Outcome, compact
 from executions.integrations.functions.schema import DRY_RUN, EVENT, SYNCHRONOUS, Invoke, read
@@ -33,8 +33,11 @@ class FunctionTask:
         task = request.task
         name = parse_name(task.resource.arn)
         began = _Began(request, send)
-        spec = await _find(name, request, began)
-        outcome = await _call(spec, task.payload, request, began)
+        spec = await catalog.find(name.name, name.qualifier)
+        if spec is None:
+            outcome, _ = await _elsewhere(name, Invoke(name, task.payload, SYNCHRONOUS, None), request, began)
+        else:
+            outcome = await _call(spec, task.payload, request, began)
         if outcome.error is not None:
             raise TaskError(outcome.error, outcome.cause)
         send(Replied(task.ask, _answer(outcome, task.resource.arn)))
@@ -49,9 +52,12 @@ class InvokeTask:
             return  # the call was made before the restart; only the token's answer is missing
         invoke = read(task.payload)
         began = _Began(request, send)
-        spec = await _find(invoke.function, request, began)
+        spec = await catalog.find(invoke.function.name, invoke.function.qualifier)
         waits = task.resource.waits_for_token
-        result = await (_let_finish if waits else _directly)(spec, invoke, request, began)
+        if spec is None:
+            result = await _remotely(invoke, request, began)
+        else:
+            result = await (_let_finish if waits else _directly)(spec, invoke, request, began)
         send(Submitted(task.ask, result) if waits else Replied(task.ask, result))
 
 
@@ -68,17 +74,27 @@ class _Began:
             self._send(Began(self._ask))
 
 
-async def _find(name: FunctionName, request: TaskRequest, began: _Began) -> FunctionSpec:
-    spec = await catalog.find(name.name, name.qualifier)
-    if spec is not None:
-        return spec
+async def _elsewhere(name: FunctionName, invoke: Invoke, request: TaskRequest, began: _Began) -> tuple[Outcome, str]:
+    """Call a function that is not of this installation: the outcome and the version; TaskError when there is none."""
     began()
     _, _, _, region, account, *_ = request.machine_arn.split(":")
+    if remote.is_configured():
+        found = await remote.invoke(name, invoke, region)
+        if found is not None:
+            return found
     arn = ":".join(["arn", "aws", "lambda", name.region or region, name.account or account, "function", name.name,
                     name.qualifier or LATEST])
     raise TaskError("Lambda.ResourceNotFoundException",
                     f"Function not found: {arn} (Service: AWSLambda; Status Code: 404; Error Code: "
                     f"ResourceNotFoundException; Request ID: {uuid.uuid4()}; Proxy: null)")
+
+
+async def _remotely(invoke: Invoke, request: TaskRequest, began: _Began) -> dict[str, Any]:
+    outcome, version = await _elsewhere(invoke.function, invoke, request, began)
+    if outcome.error is not None:
+        raise TaskError(outcome.error, compact(outcome.cause))
+    answer = _answer(outcome, "lambda") if invoke.invocation_type == SYNCHRONOUS else None
+    return _envelope(invoke, version, answer, len(outcome.payload))
 
 
 async def _directly(spec: FunctionSpec, invoke: Invoke, request: TaskRequest, began: _Began) -> dict[str, Any]:

@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/functions/<str:name>/", rest.OneFunction.as_view(), name="rest-function"),
     path("api/v1/functions/<str:name>/invoke/", rest.Invoke.as_view(), name="rest-invoke"),
     path("api/v1/functions/<str:name>/invocations/", rest.Invocations.as_view(), name="rest-invocations"),
+    path("api/v1/functions/<str:name>/tail/", rest.Tail.as_view(), name="rest-tail"),
 ]

@@ -19,7 +19,7 @@ from designer.people.actors import actor_of
 from designer.permissions import Permission, require
 from designer.rest.errors import status_of
 from designer.texts import storable
-from executions.integrations.functions import actions
+from executions.integrations.functions import actions, requirements
 from executions.integrations.functions.forms import (
     NEW_SOURCE,
     FunctionForm,
@@ -132,6 +132,7 @@ def _page(
         "name": name, "function": row, "form": form, "environment": environment_rows(environment),
         "invocations": recent.select_related("execution")[:RECENT], "event": "{}",
         "may_save": Permission.DESIGN in actor.permissions, "may_test": Permission.OPERATE in actor.permissions,
-        "uploaded": bool(row and not row.source), **(more or {}),
+        "uploaded": bool(row and not row.source),
+        "packages": requirements.progress(bytes(row.code)) if row else None, **(more or {}),
     }
     return render(request, "function.html", context, status=status)

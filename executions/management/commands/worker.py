@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import importlib
 import signal
-import socket
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import boto3
-from botocore.config import Config
 from django.core.management.base import BaseCommand, CommandError
 
 from designer.settings import CONFIG
+from executions.integrations.activity.connecting import client, worker_name
 from executions.integrations.activity.worker import Worker
 
 
@@ -36,8 +34,8 @@ class Command(BaseCommand):
         arn = options["activity"]
         if not arn.startswith("arn:"):
             arn = f"arn:aws:states:{CONFIG.region}:{CONFIG.account}:activity:{arn}"
-        worker = Worker(arn, _handler(options["handler"]), _client(arn, options),
-                        concurrency=options["concurrency"], heartbeat=options["heartbeat"], name=socket.gethostname())
+        worker = Worker(arn, _handler(options["handler"]), client(options["endpoint"], arn.split(":")[3], options["concurrency"]),
+                        concurrency=options["concurrency"], heartbeat=options["heartbeat"], name=worker_name())
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())
         self.stdout.write(f"Working on {arn}; a signal ends it when what runs is done.")
@@ -57,10 +55,3 @@ def _handler(name: str) -> Callable[[Any], Any]:
         raise CommandError(f"'{name}' is no function.")
     result: Callable[[Any], Any] = found
     return result
-
-
-def _client(arn: str, options: dict[str, Any]) -> Any:
-    """Credentials come from boto3's usual places (AWS_ACCESS_KEY_ID …): an access key of this installation."""
-    connect: Any = boto3.client
-    return connect("stepfunctions", endpoint_url=options["endpoint"], region_name=arn.split(":")[3], config=Config(
-        read_timeout=75, retries={"total_max_attempts": 1}, max_pool_connections=2 * options["concurrency"] + 2))

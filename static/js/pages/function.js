@@ -1,10 +1,11 @@
 // A function's page: the code editor, rows of variables, saving and testing without leaving the page.
 
-import { post, put } from "../lib/api.js";
+import { get, post, put } from "../lib/api.js";
 import { codeEditor } from "../lib/code-editor.js";
 import { announce } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { toast } from "../lib/toasts.js";
+import { followLog } from "../panels/log-follow.js";
 
 const page = document.querySelector("[data-function]");
 const name = page.dataset.function;
@@ -27,6 +28,8 @@ form.addEventListener("submit", () => { dirty = false; });
 addEventListener("beforeunload", (leaving) => { if (dirty) leaving.preventDefault(); });
 addEventListener("keydown", saveKey);
 if (test) testing();
+const log = page.querySelector("[data-log]");
+if (log) followLog(log, name);
 
 function changed() {
   if (!maySave) return;
@@ -56,7 +59,10 @@ async function save() {
     await put(`functions/${encodeURIComponent(name)}/`, {
       ...(editor.text.trim() ? { source: editor.text } : {}), description: elements.description.value, handler: elements.handler.value,
       timeout: Number(elements.timeout.value), memory: Number(elements.memory.value), environment: environment(),
+      concurrency: elements.concurrency.value === "" ? null : Number(elements.concurrency.value),
+      ...(elements.requirements ? { requirements: elements.requirements.value } : {}),
     });
+    packages();
   } catch (error) {
     refused(error);
     return false;
@@ -66,6 +72,21 @@ async function save() {
   page.ownerDocument.querySelector("[data-saved]").textContent = _("Saved just now");
   announce(_("Saved."));
   return true;
+}
+
+/** What pip does for the function, looked at until it is done. */
+async function packages() {
+  const box = page.querySelector("[data-packages]");
+  if (!box) return;
+  const words = { waiting: _("The packages are being installed; calls wait for them."), failed: _("The packages could not be installed."), ready: _("The packages are installed.") };
+  for (let state = "waiting"; state === "waiting" || state === "installing";) {
+    const found = await get(`functions/${encodeURIComponent(name)}/tail/?after=${Date.now()}`).catch(() => null);
+    if (!found) return;
+    ({ state } = found.packages);
+    box.textContent = words[state === "installing" ? "waiting" : state] ?? "";
+    if (found.packages.log) box.append(Object.assign(document.createElement("pre"), { className: "log box", tabIndex: 0, textContent: found.packages.log }));
+    await new Promise((done) => { setTimeout(done, 1000); });
+  }
 }
 
 function refused(error) {

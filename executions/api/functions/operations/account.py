@@ -10,7 +10,9 @@ from django.db.models.functions import Length
 from designer.errors import ActionError
 from designer.permissions import Actor, Permission, require
 from executions.api.functions.naming import function, named, unqualified
+from executions.integrations.functions.catalog import RESERVED
 from executions.integrations.functions.code import MAX_UNPACKED_BYTES, MAX_ZIP_BYTES
+from executions.integrations.functions.concurrency import reserved_of, set_reserved
 from executions.integrations.functions.pool import LIMIT
 from executions.models import Function
 
@@ -32,8 +34,16 @@ def get_function_code_signing_config(actor: Actor, request: Request) -> Request:
 
 
 def get_function_concurrency(actor: Actor, request: Request) -> Request:
-    """No function has places of its own."""
-    function(actor, unqualified(request))
+    number = reserved_of(function(actor, unqualified(request)))
+    return {} if number is None else {RESERVED: number}
+
+
+def put_function_concurrency(actor: Actor, request: Request) -> Request:
+    return {RESERVED: reserved_of(set_reserved(actor, unqualified(request), request[RESERVED]))}
+
+
+def delete_function_concurrency(actor: Actor, request: Request) -> Request:
+    set_reserved(actor, unqualified(request), None)
     return {}
 
 
