@@ -126,10 +126,16 @@ def progress(code: bytes) -> Progress:
     if target.is_dir():
         return Progress("ready")
     log = target.with_suffix(".log")
-    text = log.read_text("utf-8", "replace")[-SHOWN:] if log.exists() else ""
+    text = _plain(log.read_text("utf-8", "replace"))[-SHOWN:] if log.exists() else ""
     if target in _installing:
         return Progress("installing", text)
     return Progress("failed", text) if text else Progress("waiting")
+
+
+def _plain(text: str) -> str:
+    """pip's words without the paths of this machine and the addresses of its index."""
+    kept = [line for line in text.splitlines() if not line.startswith("Looking in ")]
+    return re.sub(r"\S*/(?=requirements\.pinned\.txt)", "", "\n".join(kept))
 
 
 def _text(file: Path) -> str:

@@ -34,8 +34,9 @@ class Command(BaseCommand):
         arn = options["activity"]
         if not arn.startswith("arn:"):
             arn = f"arn:aws:states:{CONFIG.region}:{CONFIG.account}:activity:{arn}"
-        worker = Worker(arn, _handler(options["handler"]), client(options["endpoint"], arn.split(":")[3], options["concurrency"]),
-                        concurrency=options["concurrency"], heartbeat=options["heartbeat"], name=worker_name())
+        api = client(options["endpoint"], arn.split(":")[3], options["concurrency"])
+        worker = Worker(arn, _handler(options["handler"]), api, concurrency=options["concurrency"],
+                        heartbeat=options["heartbeat"], name=worker_name())
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())
         self.stdout.write(f"Working on {arn}; a signal ends it when what runs is done.")

@@ -30,6 +30,7 @@ addEventListener("keydown", saveKey);
 if (test) testing();
 const log = page.querySelector("[data-log]");
 if (log) followLog(log, name);
+if (["waiting", "installing"].includes(page.querySelector("[data-packages]")?.dataset.packages)) packages();
 
 function changed() {
   if (!maySave) return;
