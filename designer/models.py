@@ -64,6 +64,7 @@ class Revision(models.Model):
     number = models.PositiveIntegerField()  # 1, 2, 3 … within the machine
     revision_id = models.CharField(max_length=64)  # "INITIAL" for the first, then opaque, as in AWS
     definition = models.TextField()
+    source = models.TextField(blank=True, default="")  # the YAML with its comments, where a person wrote YAML
     role_arn = models.CharField(max_length=256)
     comment = models.TextField(blank=True, default="")
     created_at = models.DateTimeField()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from designer.asl.checker import check
 from designer.asl.problems import ERROR, Problem
+from designer.asl.yaml_source import read_yaml
 from designer.errors import ActionError
 
 
@@ -21,6 +23,12 @@ def check_definition(definition: str, kind: str) -> list[Problem]:
         refused.problems = problems  # type: ignore[attr-defined]
         raise refused
     return problems
+
+
+def check_source(source: str, definition: str) -> None:
+    """The YAML of a definition says what the definition says; InvalidDefinition when it does not."""
+    if source and read_yaml(source).data != json.loads(definition):
+        raise ActionError("InvalidDefinition", "The source is not the YAML of the definition; save both anew.")
 
 
 def invalid_definition(errors: Iterable[Problem]) -> ActionError:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from designer.actions import configuration
-from designer.actions.check_definition import check_definition
+from designer.actions.check_definition import check_definition, check_source
 from designer.actions.publish_version import add_version
 from designer.arns import check_name, machine_arn
 from designer.errors import ActionError
@@ -44,8 +44,10 @@ def create_state_machine(
     publish: bool = False,
     version_description: str = "",
     comment: str = "",
+    source: str = "",
 ) -> CreatedMachine:
-    """Create a machine with its first revision, live at once; `definition` is kept as the text given.
+    """Create a machine with its first revision, live at once; `definition` is kept as the text given,
+    `source` as the YAML it was written as ("": it was written as JSON).
 
     The same call again answers the same; the same name with something else is StateMachineAlreadyExists
     (`role_arn` and `tags` are not compared).  Names unfit: InvalidName; definitions: InvalidDefinition.
@@ -64,12 +66,13 @@ def create_state_machine(
     checked_tags = check_tags(tags)
     definition = without_surrogates(definition)
     check_definition(definition, kind)
+    check_source(source, definition)
     try:
         with transaction.atomic():
             existing = StateMachine.objects.select_related("current").filter(arn=wanted.arn).first()
             if existing is not None:
                 return _existing(existing, wanted, definition, publish, version_description)
-            return _create(wanted, definition, role, checked_tags, publish, version_description, comment)
+            return _create(wanted, definition, role, checked_tags, publish, version_description, comment, source)
     except IntegrityError:  # another process created it in between
         existing = StateMachine.objects.select_related("current").get(arn=wanted.arn)
         return _existing(existing, wanted, definition, publish, version_description)
@@ -82,10 +85,10 @@ def check_published(publish: bool, version_description: str) -> None:
 
 
 def _create(machine: StateMachine, definition: str, role: str, tags: Mapping[str, str],
-            publish: bool, description: str, comment: str) -> CreatedMachine:
+            publish: bool, description: str, comment: str, source: str) -> CreatedMachine:
     machine.save(force_insert=True)
     machine.current = Revision.objects.create(
-        machine=machine, number=1, revision_id=FIRST_REVISION, definition=definition, role_arn=role,
+        machine=machine, number=1, revision_id=FIRST_REVISION, definition=definition, role_arn=role, source=source,
         comment=storable(comment), created_at=machine.created_at, created_by_id=machine.created_by_id)
     machine.save(update_fields=["current"])
     put_tags(machine.arn, tags)

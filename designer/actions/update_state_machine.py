@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from designer.actions import configuration
-from designer.actions.check_definition import check_definition
+from designer.actions.check_definition import check_definition, check_source
 from designer.actions.create_state_machine import check_published
 from designer.actions.publish_version import add_version
 from designer.errors import ActionError
@@ -46,11 +46,13 @@ def update_state_machine(
     version_description: str = "",
     comment: str = "",
     base_revision: str | None = None,
+    source: str | None = None,
 ) -> UpdatedMachine:
     """Change what is given (not None).  The current definition and role again make no new revision.
 
     `base_revision` is the revision id that the caller changed; ConflictException when somebody else has
-    saved since (the editor gives it, AWS has no such member).
+    saved since (the editor gives it, AWS has no such member).  `source` is the YAML that the definition was
+    written as, "" for JSON; None when the caller knows of no such thing.
     """
     require(actor, Permission.DESIGN)
     if unlabelled(arn).qualifier is not None:
@@ -63,6 +65,7 @@ def update_state_machine(
     if definition is not None:
         definition = without_surrogates(definition)
         check_definition(definition, find_machine(arn).kind)
+        check_source(source or "", definition)
     with transaction.atomic():
         machine = find_machine(arn, lock=True)
         if machine.status != "ACTIVE":
@@ -70,7 +73,7 @@ def update_state_machine(
         _check_base(machine, base_revision)
         _configure(machine, logging, tracing, encryption)
         updated_at = now()
-        revision = _revise(actor, machine, definition, role_arn, comment, updated_at)
+        revision = _revise(actor, machine, definition, role_arn, comment, source, updated_at)
         version = add_version(machine, version_description) if publish else None
         return UpdatedMachine(machine, revision, version, updated_at)
 
@@ -96,17 +99,17 @@ def _configure(machine: StateMachine, logging: Mapping[str, Any] | None, tracing
 
 
 def _revise(actor: Actor, machine: StateMachine, definition: str | None, role_arn: str | None,
-            comment: str, at: datetime) -> Revision:
-    """The current revision, or a new one when definition or role differ from it."""
+            comment: str, source: str | None, at: datetime) -> Revision:
+    """The current revision, or a new one when definition, role or YAML differ from it."""
     current = current_revision(machine)
     definition = current.definition if definition is None else definition
     role_arn = current.role_arn if role_arn is None else role_arn
-    if (definition, role_arn) == (current.definition, current.role_arn):
+    if (definition, role_arn) == (current.definition, current.role_arn) and source in (None, current.source):
         return current
     last = machine.revisions.aggregate(last=Max("number"))["last"] or 0
     revision = Revision.objects.create(
         machine=machine, number=last + 1, revision_id=str(uuid.uuid4()), definition=definition, role_arn=role_arn,
-        comment=storable(comment), created_at=at, created_by_id=actor.user_id)
+        source=source or "", comment=storable(comment), created_at=at, created_by_id=actor.user_id)
     machine.current = revision
     machine.save(update_fields=["current"])
     return revision

@@ -16,7 +16,7 @@ import yaml
 from designer.asl.json_scanner import MAX_DEPTH, MAX_DIGITS, Container, Doubles
 from designer.asl.placeholders import Placeholder, mark
 from designer.asl.problems import ERROR, Problem
-from designer.asl.source import Source, double, empty
+from designer.asl.source import Source, double, empty, read
 
 MAX_NODES: Final = 200_000  # values, those of an alias counted each time it is used
 _TAG: Final = "tag:yaml.org,2002:"
@@ -36,6 +36,11 @@ class YamlSyntaxError(ValueError):
         self.message = message
         self.offset = offset
         self.hint = hint or "Mend the YAML at the marked place."
+
+
+def read_either(text: str) -> Source:
+    """JSON where the text begins as JSON does, else YAML; never raises."""
+    return read(text) if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[", "") else read_yaml(text)
 
 
 def read_yaml(text: str) -> Source:

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from designer.asl.checker import check
-from designer.asl.source import read
+from designer.asl.yaml_source import read_either
 from designer.diagrams.drawing import draw
 from designer.diagrams.layout import LayoutError
 from designer.diagrams.svg import svg
@@ -33,8 +33,8 @@ class Check(Door):
         body = serializers.ToCheck(data=request.data)
         body.is_valid(raise_exception=True)
         asked = body.validated_data
-        problems = [problem.as_dict() for problem in check(asked["definition"], kind=asked["kind"])]
-        source = read(asked["definition"])
+        source = read_either(asked["definition"])
+        problems = [problem.as_dict() for problem in check(source, kind=asked["kind"])]
         drawing = None if source.data is None else _drawing(source.data, asked["folded"])
         return Response({"problems": problems, "drawing": drawing})
 
@@ -75,7 +75,7 @@ def _to_draw(request: Request) -> dict[str, Any]:
 
 
 def _parsed(definition: str) -> Any:
-    source = read(definition)
+    source = read_either(definition)
     if source.data is None and not source.problems:
         raise ActionError("InvalidDefinition", "The definition is null; it must be a JSON object.")
     if source.data is None:

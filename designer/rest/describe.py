@@ -29,6 +29,7 @@ def machine(row: StateMachine, own_draft: Draft | None) -> dict[str, Any]:
     current = current_revision(row)
     return {
         "name": row.name, "arn": row.arn, "kind": row.kind, "definition": current.definition,
+        "source": current.source,
         "revision": revision(current, current=True), "draft": draft(own_draft), "createdAt": row.created_at,
     }
 

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from designer.asl.source import read
+from designer.asl.yaml_source import read_either
 from designer.diagrams.layout import LayoutError
 from designer.errors import ActionError
 from designer.exchange.templates_in import TemplateError, filled_in, machines_in
@@ -66,7 +66,7 @@ class Export(Door):
         body = Wanted(data=request.data)
         body.is_valid(raise_exception=True)
         asked = body.validated_data
-        data = read(asked["definition"]).data
+        data = read_either(asked["definition"]).data
         if not isinstance(data, dict):
             raise ActionError("InvalidDefinition", "The definition is no JSON object; mend it first, then export it.")
         return HttpResponse(_written(data, asked), content_type=f"{FORMATS[asked['format']]}; charset=utf-8")

@@ -54,7 +54,8 @@ class MachineList(Door):
         asked = body.validated_data
         try:
             made = create_state_machine(self.actor, name=asked["name"], definition=asked["definition"],
-                                        kind=asked["kind"], comment=asked["comment"])
+                                        kind=asked["kind"], comment=asked["comment"],
+                                        source=asked["source"])
         except ActionError as refused:
             return refusal(refused)
         return Response(describe.machine(made.machine, None), status=200 if made.existed else 201)
@@ -94,7 +95,7 @@ class MachineView(Door):
         machine = machine_named(name)
         try:
             update_state_machine(self.actor, machine.arn, definition=asked["definition"], comment=asked["comment"],
-                                 base_revision=asked["baseRevision"])
+                                 source=asked["source"], base_revision=asked["baseRevision"])
         except ActionError as refused:
             if refused.code == "ConflictException":
                 refused.members["current"] = _current(name)
@@ -105,7 +106,8 @@ class MachineView(Door):
 
 def _current(name: str) -> dict[str, Any]:
     revision = current_revision(machine_named(name))
-    return {**describe.revision(revision, current=True), "definition": revision.definition}
+    return {**describe.revision(revision, current=True), "definition": revision.definition,
+            "source": revision.source}
 
 
 def own_draft(user_id: int, machine: StateMachine) -> Draft | None:
@@ -147,4 +149,4 @@ class RevisionView(Door):
         if row is None:
             raise ActionError("RevisionDoesNotExist", f"The state machine '{name}' has no revision {number}.")
         shown = describe.revision(row, current=row.pk == machine.current_id)
-        return Response({**shown, "definition": row.definition})
+        return Response({**shown, "definition": row.definition, "source": row.source})

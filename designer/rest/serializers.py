@@ -23,6 +23,12 @@ class DefinitionField(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
+def SourceField() -> serializers.CharField:  # noqa: N802 – it stands where fields stand
+    """The YAML that the definition was written as; empty where it was written as JSON."""
+    return serializers.CharField(default="", allow_blank=True, trim_whitespace=False,
+                                 help_text="The YAML with its comments; empty for JSON")
+
+
 class MachinesQuery(serializers.Serializer[Any]):
     search = serializers.CharField(required=False, allow_blank=True, default="", help_text="Words in name or text.")
     kind = serializers.ChoiceField(choices=["STANDARD", "EXPRESS"], required=False)
@@ -35,6 +41,7 @@ class NewMachine(serializers.Serializer[Any]):
     definition = DefinitionField()
     kind = serializers.ChoiceField(choices=["STANDARD", "EXPRESS"], default="STANDARD")
     comment = serializers.CharField(required=False, allow_blank=True, default="")
+    source = SourceField()  # type: ignore[assignment]
 
 
 class MachineChange(serializers.Serializer[Any]):
@@ -43,6 +50,7 @@ class MachineChange(serializers.Serializer[Any]):
     definition = DefinitionField()
     baseRevision = serializers.CharField(required=False, allow_null=True, default=None)  # noqa: N815
     comment = serializers.CharField(required=False, allow_blank=True, default="")
+    source = SourceField()  # type: ignore[assignment]
 
 
 class DraftChange(serializers.Serializer[Any]):
@@ -75,6 +83,7 @@ class RevisionAnswer(serializers.Serializer[Any]):
 
 class RevisionDetail(RevisionAnswer):
     definition = serializers.CharField()
+    source = SourceField()  # type: ignore[assignment]
 
 
 class DraftAnswer(serializers.Serializer[Any]):
@@ -88,6 +97,7 @@ class MachineDetail(serializers.Serializer[Any]):
     arn = serializers.CharField()
     kind = serializers.CharField()
     definition = serializers.CharField()
+    source = SourceField()  # type: ignore[assignment]
     revision = RevisionAnswer()
     draft = DraftAnswer(allow_null=True)
     createdAt = serializers.DateTimeField()  # noqa: N815

@@ -4,7 +4,7 @@ import {
   Decoration, EditorState, EditorView, HighlightStyle, ViewPlugin, autocompletion, bracketMatching, closeBrackets, closeBracketsKeymap, completionKeymap,
   defaultKeymap, drawSelection, foldGutter, foldKeymap, highlightActiveLine, highlightActiveLineGutter, highlightSelectionMatches,
   history, historyKeymap, indentOnInput, indentUnit, indentWithTab, json, keymap, lineNumbers, lintGutter, lintKeymap, searchKeymap,
-  syntaxHighlighting, syntaxTree, tags,
+  syntaxHighlighting, syntaxTree, tags, yaml,
 } from "codemirror";
 
 const colours = HighlightStyle.define([
@@ -12,6 +12,8 @@ const colours = HighlightStyle.define([
   { tag: tags.string, color: "var(--code-string)" },
   { tag: tags.number, color: "var(--code-number)" },
   { tag: [tags.bool, tags.null], color: "var(--code-word)" },
+  { tag: tags.comment, color: "var(--ink-3)", fontStyle: "italic" },
+  { tag: tags.definition(tags.propertyName), color: "var(--code-key)" },
 ]);
 const path = Decoration.mark({ class: "cm-path" });
 
@@ -26,19 +28,22 @@ function marks(view) {
   for (const { from, to } of view.visibleRanges) {
     syntaxTree(view.state).iterate({
       from, to, enter: (node) => {
-        if (node.name === "String" && /^"(\$|States\.|\{%)/.test(view.state.sliceDoc(node.from, node.from + 9))) found.push(path.range(node.from + 1, node.to - 1));
+        if ((node.name === "String" || node.name === "QuotedLiteral") && /^"(\$|States\.|\{%)/.test(view.state.sliceDoc(node.from, node.from + 9))) found.push(path.range(node.from + 1, node.to - 1));
       },
     });
   }
   return Decoration.set(found);
 }
 
-/** The extensions of a JSON editor; `keys` come first, `complete` is a completion source. */
-export function jsonExtensions({ label, readOnly = false, keys = [], complete = null, gutters = true }) {
+/** The language's own extensions: JSON or YAML. */
+export const languageOf = (isYaml) => (isYaml ? yaml() : json());
+
+/** The extensions of a JSON editor; `language` stands in the place of JSON's own, `keys` come first, `complete` is a completion source. */
+export function jsonExtensions({ label, readOnly = false, keys = [], complete = null, gutters = true, language = json() }) {
   return [
     gutters ? [lineNumbers(), lintGutter(), foldGutter({ openText: "⌄", closedText: "›" })] : [],
     history({ newGroupDelay: 400 }), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), highlightActiveLine(), highlightActiveLineGutter(),
-    highlightSelectionMatches(), syntaxHighlighting(colours), json(), paths, indentUnit.of("  "),
+    highlightSelectionMatches(), syntaxHighlighting(colours), language, paths, indentUnit.of("  "),
     complete ? autocompletion({ override: [complete], icons: false }) : [],
     EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly),
     EditorView.contentAttributes.of({ tabindex: "0", "aria-label": label }),

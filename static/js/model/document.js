@@ -1,9 +1,33 @@
-// The open definition: its text, the last data that could be read from it, and where each value stands.
+// The open definition: its text, JSON or YAML, the last data that could be read from it, and where each value stands.
 // The text is the truth; edits become the smallest change of it.  No DOM.
 
 import { JsonError, locate, parseTree, pointerAt } from "./json.js";
 import { applyChanges, changesFor } from "./patch.js";
 import { findState, stateAt } from "./states.js";
+import { looksLikeYaml, parseYaml, yamlChanges, yamlText } from "./yaml.js";
+
+/** The tree of a text in either language; throws JsonError. */
+export const treeOf = (text) => (looksLikeYaml(text) ? parseYaml(text) : parseTree(text));
+
+/** A text with other data, in its language, changed as little as can be. */
+export const withData = (text, definition) => applyChanges(text, (looksLikeYaml(text) ? yamlChanges : changesFor)(text, definition));
+
+/** What is saved of a text: the definition as JSON, and the YAML it was written as. */
+export function savedForm(text) {
+  if (!looksLikeYaml(text)) return { definition: text, source: "" };
+  try {
+    return { definition: JSON.stringify(parseYaml(text).value, null, 2), source: text };
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    return { definition: text, source: "" }; // refused by the server, which says why
+  }
+}
+
+/** The text a person goes on with: the YAML where there is one. */
+export const ownText = ({ definition, source }) => source || definition;
+
+/** The same data in the other language; comments and number formats of the old text are gone with it. */
+export const turned = (text) => (looksLikeYaml(text) ? `${JSON.stringify(parseYaml(text).value, null, 2)}\n` : yamlText(parseTree(text).value));
 
 export class Document {
   /** `dispatch(changes, label)` makes changes of the text elsewhere (the code editor) and calls setText then. */
@@ -17,8 +41,9 @@ export class Document {
 
   read(text) {
     this.text = text;
+    this.yaml = looksLikeYaml(text);
     try {
-      this.tree = parseTree(text);
+      this.tree = treeOf(text);
       this.definition = this.tree.value;
       this.broken = null;
     } catch (error) {
@@ -47,7 +72,7 @@ export class Document {
   edit(edit, label = "") {
     if (this.broken) return false;
     const { definition } = edit(this.definition);
-    const changes = changesFor(this.text, definition, this.tree);
+    const changes = (this.yaml ? yamlChanges : changesFor)(this.text, definition, this.tree);
     if (!changes.length) return true;
     if (this.dispatch) this.dispatch(changes, label);
     else this.setText(applyChanges(this.text, changes), "edit");

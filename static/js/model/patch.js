@@ -136,7 +136,7 @@ class Writer {
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Members that only changed their name: old key → new key, paired by equal values, else one to one in their order. */
-function renames(node, after) {
+export function renames(node, after) {
   const lost = node.members.filter((member) => !Object.hasOwn(after, member.key));
   const found = Object.keys(after).filter((key) => !node.members.some((member) => member.key === key));
   const names = new Map();

@@ -6,7 +6,7 @@ import { get } from "../lib/api.js";
 import { announce, find, on, pageData } from "../lib/dom.js";
 import { _, fill, plural } from "../lib/i18n.js";
 import { toast } from "../lib/toasts.js";
-import { Document } from "../model/document.js";
+import { Document, ownText, savedForm, turned } from "../model/document.js";
 import { fixEdit } from "../model/fixing.js";
 import { allStates, stateAt } from "../model/states.js";
 import { functionArn } from "../model/templates.js";
@@ -41,13 +41,14 @@ const state = { mode: "design", selected: [], problems: [], byState: {}, drawing
 const words = { step: _("Step"), title: _("Please decide"), cause: _("What went wrong"), done: _("Done") };
 const root = find("#editor");
 
-const opened = new Document(page.machine ? page.machine.draft?.definition ?? page.machine.definition : left.text, { dispatch: (changes) => code.apply(changes) });
+const opened = new Document(page.machine ? page.machine.draft?.definition ?? ownText(page.machine) : left.text, { dispatch: (changes) => code.apply(changes) });
 const code = createCodePanel(find("#code"), {
   text: opened.text, readOnly,
   onText: (text, origin) => opened.setText(text, origin),
   onCursor: (offset) => { const name = opened.stateAtOffset(offset); if (name && name !== state.selected[0]) select(name, { from: "code" }); },
   onFix: (problem) => makeFix(problem),
   known: () => ({ definition: opened.definition, functions: state.functions.map((name) => functionArn(page.place, name)) }),
+  onLanguage: () => turnLanguage(),
   keys: [{ key: "Mod-s", run: () => { save(); return true; } }, { key: "Mod-Enter", run: () => { run(); return true; } }],
 });
 const canvas = createCanvas(find("#canvas"), { editable: !readOnly, lasso: true, label: _("State machine") });
@@ -211,8 +212,14 @@ function rename() {
   inspector.focusName();
 }
 
+/** JSON becomes YAML and the other way, as one step of undo. */
+function turnLanguage() {
+  if (opened.broken) { notices.say("text", _("Finish the text first: it cannot be read now.")); return; }
+  code.replace(turned(opened.text));
+}
+
 function exported(kind) {
-  exportAs(kind, { name: saving.state.name, text: opened.text, folded: [...state.folded], machine: saving.state.kind }).catch((error) => toast(error.message, { kind: "error" }));
+  exportAs(kind, { name: saving.state.name, text: savedForm(opened.text).definition, folded: [...state.folded], machine: saving.state.kind }).catch((error) => toast(error.message, { kind: "error" }));
 }
 
 /** Tests one state alone, and the next ones from there; on a text that cannot be read, nothing can be tested. */

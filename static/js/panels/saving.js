@@ -5,8 +5,8 @@ import { debounce } from "../lib/dom.js";
 import { _, fill } from "../lib/i18n.js";
 import { clock } from "../lib/moments.js";
 import { toast } from "../lib/toasts.js";
-import { JsonError, parseTree } from "../model/json.js";
-import { applyChanges, changesFor } from "../model/patch.js";
+import { ownText, savedForm, treeOf, withData } from "../model/document.js";
+import { JsonError } from "../model/json.js";
 import { askMerge } from "./conflict.js";
 import { askConflict, askName } from "./dialogs.js";
 
@@ -20,9 +20,9 @@ const DELAY = 1200;
 export function createSaving({ machine, fresh, text, replace, onState, onProblems }) {
   const state = {
     name: machine?.name ?? fresh.name, kind: machine?.kind ?? fresh.kind, arn: machine?.arn ?? "", revision: machine?.revision ?? null,
-    base: machine ? machine.draft?.baseRevision ?? machine.revision.id : null, saved: machine?.definition ?? null,
-    kept: machine ? machine.draft?.definition ?? machine.definition : null, note: "", saving: false,
-    baseText: machine && (!machine.draft || machine.draft.baseRevision === machine.revision.id) ? machine.definition : null,
+    base: machine ? machine.draft?.baseRevision ?? machine.revision.id : null, saved: machine ? ownText(machine) : null,
+    kept: machine ? machine.draft?.definition ?? ownText(machine) : null, note: "", saving: false,
+    baseText: machine && (!machine.draft || machine.draft.baseRevision === machine.revision.id) ? ownText(machine) : null,
   };
   const path = () => `machines/${encodeURIComponent(state.name)}/`;
   const dirty = () => state.saved !== text();
@@ -54,7 +54,7 @@ export function createSaving({ machine, fresh, text, replace, onState, onProblem
       if (!given) return false;
       Object.assign(state, given);
       try {
-        await accept(await post("machines/", { ...given, definition: text() }));
+        await accept(await post("machines/", { ...given, ...savedForm(text()) }));
         localStorage.removeItem(LOCAL);
         sessionStorage.removeItem("statewright:new");
         history.replaceState(null, "", `/machines/${encodeURIComponent(state.name)}/`);
@@ -67,7 +67,7 @@ export function createSaving({ machine, fresh, text, replace, onState, onProblem
   }
 
   function accept(answer) {
-    Object.assign(state, { revision: answer.revision, base: answer.revision.id, baseText: answer.definition, saved: answer.definition, kept: answer.definition, arn: answer.arn });
+    Object.assign(state, { revision: answer.revision, base: answer.revision.id, baseText: ownText(answer), saved: ownText(answer), kept: ownText(answer), arn: answer.arn });
     state.note = fill(_("Saved as revision %(number)s"), { number: answer.revision.number });
     toast(state.note, { kind: "success" });
   }
@@ -83,14 +83,14 @@ export function createSaving({ machine, fresh, text, replace, onState, onProblem
   /** A newer revision is there: "again" to save what was put together, "done", or "" to go on editing. */
   async function settle(current) {
     const base = await baseText();
-    const parts = [base, text(), current.definition].map(readable);
+    const parts = [base, text(), ownText(current)].map(readable);
     if (parts.includes(null)) return settleWhole(current);
     const [was, mine, theirs] = parts;
     const chosen = await askMerge({ name: state.name, current, base: was, mine, theirs });
     if (chosen === null) return "";
-    Object.assign(state, { base: current.id, baseText: current.definition, revision: current });
+    Object.assign(state, { base: current.id, baseText: ownText(current), revision: current });
     if (chosen.how === "theirs") { taken(current); return "done"; }
-    replace(applyChanges(text(), changesFor(text(), chosen.definition)));
+    replace(withData(text(), chosen.definition));
     return chosen.how === "save" ? "again" : "";
   }
 
@@ -98,15 +98,15 @@ export function createSaving({ machine, fresh, text, replace, onState, onProblem
   async function settleWhole(current) {
     const choice = await askConflict({ name: state.name, current, mine: text() });
     if (choice === null) return "";
-    Object.assign(state, { base: current.id, baseText: current.definition });
+    Object.assign(state, { base: current.id, baseText: ownText(current) });
     if (choice === "mine") return "again";
     taken(current);
     return "done";
   }
 
   function taken(current) {
-    Object.assign(state, { saved: current.definition, revision: current });
-    replace(current.definition);
+    Object.assign(state, { saved: ownText(current), revision: current });
+    replace(ownText(current));
   }
 
   /** The text that the changes began with: of a draft, an older revision. */
@@ -114,13 +114,13 @@ export function createSaving({ machine, fresh, text, replace, onState, onProblem
     if (state.baseText !== null) return state.baseText;
     const revisions = await get(`${path()}revisions/`);
     const found = revisions.find((revision) => revision.id === state.base);
-    return found ? (await get(`${path()}revisions/${found.number}/`)).definition : state.saved;
+    return found ? ownText(await get(`${path()}revisions/${found.number}/`)) : state.saved;
   }
 
   async function update() {
     for (;;) {
       try {
-        accept(await put(path(), { definition: text(), baseRevision: state.base }));
+        accept(await put(path(), { ...savedForm(text()), baseRevision: state.base }));
         return true;
       } catch (failure) {
         if (failure.status !== 409 || !failure.body.current) { refuse(failure); return false; }
@@ -152,8 +152,8 @@ export function createSaving({ machine, fresh, text, replace, onState, onProblem
     async discard() {
       await remove(`${path()}draft/`);
       const answer = await get(path());
-      Object.assign(state, { revision: answer.revision, base: answer.revision.id, baseText: answer.definition, saved: answer.definition, kept: answer.definition, note: _("Draft discarded") });
-      replace(answer.definition);
+      Object.assign(state, { revision: answer.revision, base: answer.revision.id, baseText: ownText(answer), saved: ownText(answer), kept: ownText(answer), note: _("Draft discarded") });
+      replace(ownText(answer));
       onState();
     },
     async deleteMachine() {
@@ -173,7 +173,7 @@ export function leftUnsaved() {
 /** The data of a text, or null. */
 function readable(text) {
   try {
-    const { value } = parseTree(text);
+    const { value } = treeOf(text);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
   } catch (error) {
     if (error instanceof JsonError) return null;

@@ -9,10 +9,10 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, "node_modules");
 const home = dirname(here);
-const GENERATED = ["lit.js", "codemirror.js", "icons.svg", "fonts", "licences"];
+const GENERATED = ["lit.js", "codemirror.js", "yaml.js", "icons.svg", "fonts", "licences"];
 
 async function bundle(target) {
-  for (const name of ["lit", "codemirror"]) {
+  for (const name of ["lit", "codemirror", "yaml"]) {
     await build({
       entryPoints: [join(here, `${name}.entry.js`)], outfile: join(target, `${name}.js`), absWorkingDir: here,
       bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none", charset: "utf8", logLevel: "error",
@@ -45,7 +45,7 @@ async function fonts(target) {
 async function licences(target) {
   await mkdir(join(target, "licences"), { recursive: true });
   const lock = JSON.parse(await readFile(join(here, "package-lock.json"), "utf8"));
-  const wanted = /^node_modules\/((@codemirror|@lezer|@marijn|@fontsource-variable)\/[^/]+|lit-html|lucide-static|crelt|style-mod|w3c-keyname)$/;
+  const wanted = /^node_modules\/((@codemirror|@lezer|@marijn|@fontsource-variable)\/[^/]+|lit-html|lucide-static|yaml|crelt|style-mod|w3c-keyname)$/;
   for (const path of Object.keys(lock.packages).filter((key) => wanted.test(key)).sort()) {
     const name = path.slice("node_modules/".length);
     const file = (await readdir(join(here, path))).find((entry) => /^licen[cs]e/i.test(entry));

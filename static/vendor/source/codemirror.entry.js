@@ -12,4 +12,5 @@ export { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, s
 export { forceLinting, lintGutter, lintKeymap, linter, nextDiagnostic, openLintPanel, setDiagnostics } from "@codemirror/lint";
 export { json, jsonLanguage, jsonParseLinter } from "@codemirror/lang-json";
 export { python, pythonLanguage } from "@codemirror/lang-python";
+export { yaml } from "@codemirror/lang-yaml";
 export { tags } from "@lezer/highlight";

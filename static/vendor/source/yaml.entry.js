@@ -1,0 +1,1 @@
+export { isAlias, isMap, isScalar, isSeq, parseDocument, stringify } from "yaml";
