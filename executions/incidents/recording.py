@@ -61,7 +61,9 @@ def failed_state(last: Sequence[dict[str, Any]]) -> str:
         named = event.get("evaluationFailedEventDetails")
         if named is not None and named.get("state"):
             return str(named["state"])[:80]
-        before = known.get(event["previousEventId"])
+        # A redriven state is not entered again: it is the one that the run ended with before.
+        redriven = event["type"] == "ExecutionRedriven"
+        before = known.get(event["id"] - 1 if redriven else event["previousEventId"])
         # A timed-out execution follows nothing: what was entered last was under way.
         event = before if before is not None else _entered_last(last) if event is end else None
     return ""

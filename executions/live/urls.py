@@ -8,5 +8,7 @@ from executions.live import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("executions/", views.executions, name="executions"),
+    path("incidents/", views.incidents, name="incidents"),
+    path("executions/compare/", views.compare, name="compare-executions"),
     path("executions/<int:execution>/", views.execution, name="execution"),
 ]

@@ -24,6 +24,23 @@ def executions(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+def incidents(request: HttpRequest) -> HttpResponse:
+    """Failures over all machines, by what they have in common."""
+    actor = actor_of(request.user)
+    require(actor, Permission.VIEW)
+    machines = list(StateMachine.objects.order_by("name").values_list("name", flat=True))
+    may = {"operate": Permission.OPERATE in actor.permissions}
+    return render(request, "incidents.html", {"machines": machines, "may_here": may})
+
+
+@login_required
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two executions side by side, which the query names."""
+    require(actor_of(request.user), Permission.VIEW)
+    return render(request, "compare.html")
+
+
+@login_required
 def execution(request: HttpRequest, execution: int) -> HttpResponse:
     """One execution, with everything but its history, which the page reads as it goes."""
     actor = actor_of(request.user)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from designer.arns import machine_arn
 from designer.asl.jsontext import loads
 from designer.asl.source import read
+from designer.asl.yaml_source import read_yaml
 from designer.errors import ActionError
 from designer.lens import describing
 from designer.lens.flow import Seen
@@ -66,7 +67,8 @@ class LensView(Door):
         body = ToLook(data=request.data)
         body.is_valid(raise_exception=True)
         asked = body.validated_data
-        source = read(asked["definition"])
+        text = asked["definition"]
+        source = read(text) if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) else read_yaml(text)
         results, usual = of_machine(_machine(asked["machine"]))
         given = _sample(asked["input"])
         found = look(source.data, usual if given is None else given, results, source=source)

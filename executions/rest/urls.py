@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from executions.rest import bulk, callbacks, commands, lens, limits, machines, shapes, trials, views
+from executions.rest import bulk, callbacks, commands, incidents, lens, limits, machines, shapes, trials, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("machines/", machines.MachineList.as_view(), name="rest-machines"),
     path("machines/<str:name>/", machines.MachineView.as_view(), name="rest-machine"),
     path("executions/", views.ExecutionList.as_view(), name="rest-executions"),
+    path("incidents/", incidents.IncidentList.as_view(), name="rest-incidents"),
+    path("incidents/<int:incident>/", incidents.OneIncident.as_view(), name="rest-incident"),
     path("executions/bulk/", bulk.BulkList.as_view(), name="rest-bulk"),
     path("executions/bulk/preview/", bulk.Preview.as_view(), name="rest-bulk-preview"),
     path("executions/bulk/<int:bulk_action>/", bulk.OneBulk.as_view(), name="rest-one-bulk"),

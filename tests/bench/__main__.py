@@ -3,7 +3,8 @@
     python -m tests.bench [ROW …] [--large]
 
 ROW is a workload of tests/bench/table.py (chain single choice map parallel waiters history task sync start jsonata),
-`language` (the language and the interpreter alone), `fairness` or `growth`; without one, all of them.  Each
+`language` (the language and the interpreter alone), `fairness`, `growth`, `sockets` (who watches) or `lists` (pages
+of 1,000,000 executions); without one, all but `lists`.  Each
 workload runs against a server of ours and, where it is compared, right after that against moto (`make bench`
 installs it in .venv-bench).
 `--large` adds 100,000 waiting executions.  The exit status is 1 when an "at least" does not hold.
@@ -21,7 +22,7 @@ import tempfile
 import time
 from typing import Any, Final
 
-from tests.bench import connections, fairness, growth, interpreter, language, waiting
+from tests.bench import connections, fairness, growth, interpreter, language, lists, sockets, waiting
 from tests.bench.client import Client
 from tests.bench.peers import DRIVER, MOTO, measured, moto, moto_version
 from tests.bench.table import HEAD, ROWS, WORKLOADS, Peer, line
@@ -36,13 +37,13 @@ OPTIONS: Final[dict[str, list[str]]] = {
     "task": ["--n", "100", "--repeat", str(REPEAT)],
     "jsonata": ["--n", "200", "--repeat", str(REPEAT)],
 }
-OTHERS: Final = ("language", "fairness", "growth")
+OTHERS: Final = ("language", "fairness", "growth", "sockets")
 OPERATIONS: Final = {"start": ("StartExecution", "STANDARD"), "sync": ("StartSyncExecution", "EXPRESS")}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="What is promised about speed, measured.")
-    parser.add_argument("rows", nargs="*", choices=[*WORKLOADS, *OTHERS])
+    parser.add_argument("rows", nargs="*", choices=[*WORKLOADS, *OTHERS, "lists"])
     parser.add_argument("--large", action="store_true", help="100,000 waiting executions, too")
     given = parser.parse_args()
     wanted = given.rows or ([] if given.large else [*WORKLOADS, *OTHERS])
@@ -55,6 +56,8 @@ def main() -> int:
     holds = all([the_table([name for name in WORKLOADS if name in wanted]),
                  the_fairness() if "fairness" in wanted else True,
                  the_growth() if "growth" in wanted else True,
+                 the_sockets() if "sockets" in wanted else True,
+                 the_lists() if "lists" in wanted else True,
                  waiting.main() if given.large else True])
     print(f"\nload at the end {os.getloadavg()[0]:.2f}")
     return 0 if holds else 1
@@ -116,6 +119,17 @@ def the_fairness() -> bool:
     print("\nFairness: small executions beside large ones")
     with Server({"STATEWRIGHT_VERIFY_SIGNATURES": "off"}, SERVER_SECONDS) as server:
         return fairness.main(server)
+
+
+def the_sockets() -> bool:
+    print("\nSockets: from a step's event to the message of who watches")
+    with Server({"STATEWRIGHT_VERIFY_SIGNATURES": "off"}, SERVER_SECONDS) as server:
+        return sockets.main(server)
+
+
+def the_lists() -> bool:
+    print(f"\nLists: a page of {lists.EXECUTIONS:,} executions")
+    return lists.main()
 
 
 def the_growth() -> bool:

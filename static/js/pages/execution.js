@@ -319,11 +319,18 @@ class ExecutionPage {
     }
   }
 
+  /** With another execution, or after a redrive with how it stood before. */
+  get compareAddress() {
+    const { run, progress } = this.session;
+    const redriven = run.redrive_count ? progress.events.findLast((event) => event.type === "ExecutionRedriven") : null;
+    return `/executions/compare/?a=${run.id}${redriven ? `&a_at=${redriven.id - 1}&b=${run.id}` : ""}`;
+  }
+
   get commands() {
     const { session } = this;
     return {
       stop: () => stopRun(session.run), redrive: () => this.redrive(), again: () => runAgain(session.run), edit: () => runAgainEdited(session.run),
-      exportJson: () => exportRun(session.run), details: () => this.showDetails(),
+      exportJson: () => exportRun(session.run), compareAddress: this.compareAddress, details: () => this.showDetails(),
     };
   }
 }

@@ -10,7 +10,7 @@ import { executionStatus, statusChip } from "./run-words.js";
 
 const LEGEND = ["succeeded", "running", "waiting", "caught", "failed", "notreached"];
 
-/** `run` is the REST answer; `on`: {stop, redrive, again, edit, exportJson, details}. */
+/** `run` is the REST answer; `on`: {stop, redrive, again, edit, exportJson, details, compareAddress}. */
 export function runHead(run, { now, on }) {
   const from = Date.parse(run.started_at);
   const to = run.stopped_at ? Date.parse(run.stopped_at) : now;
@@ -28,6 +28,7 @@ export function runHead(run, { now, on }) {
     <div class="run__actions">
       <button class="button ${run.error ? "button--danger" : "button--quiet"} narrow-only" type="button" title=${_("Input, output and error")} @click=${on.details}>${icon(run.error ? "circle-alert" : "info")}${_("Details")}</button>
       <button class="button button--quiet button--icon wide-only" type="button" title=${_("Export as JSON")} aria-label=${_("Export as JSON")} @click=${on.exportJson}>${icon("download")}</button>
+      <a class="button button--quiet wide-only" href=${on.compareAddress}>${icon("git-compare")}${_("Compare…")}</a>
       ${run.may.start ? html`<div class="button-group"><button class="button" type="button" @click=${on.again}>${icon("repeat")}${_("Run again")}</button>
         <button class="button button--icon" type="button" title=${_("Run again with another input…")} aria-label=${_("Run again with another input…")} @click=${on.edit}>${icon("pencil")}</button></div>` : nothing}
       ${run.may.redrive ? html`<button class="button" type="button" @click=${on.redrive}>${icon("rotate-ccw")}${_("Redrive…")}</button>` : nothing}
