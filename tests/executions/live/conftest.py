@@ -70,8 +70,7 @@ class Socket:
                 return int(output["code"])
 
     async def close(self) -> None:
-        if self.accepted:
-            await self._communicator.send_input({"type": "websocket.disconnect", "code": 1000})
+        await self._communicator.send_input({"type": "websocket.disconnect", "code": 1000})
         await self._communicator.wait(10)
 
 
