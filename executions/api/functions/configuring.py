@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from executions.integrations.aws.clients import CLIENTS
+from executions.integrations.aws.objects import fetch
+from executions.integrations.functions.code import MAX_ZIP_BYTES
 from executions.integrations.functions.deploying import refused
 
 # The Lambda API's name -> ours.
@@ -38,12 +41,15 @@ def configuration(request: Mapping[str, Any]) -> dict[str, Any]:
     return found | {"settings": {name: request[name] for name in _SETTINGS if name in request}}
 
 
-def package(code: Mapping[str, Any]) -> bytes:
-    """The zip, or the text of a Python file in its place."""
+async def package(code: Mapping[str, Any]) -> bytes:
+    """The zip, fetched from S3 if that is where it lies, or the text of a Python file in its place."""
     if "ImageUri" in code:
         raise refused(f"ImageUri: this installation has no {_REFUSED['ImageConfig']}.")
     if "S3Bucket" in code or "S3Key" in code:
-        raise refused("S3Bucket, S3Key: this installation does not fetch code from S3; give the zip as ZipFile.")
+        if "ZipFile" in code or not {"S3Bucket", "S3Key"} <= code.keys():
+            raise refused("Please provide either ZipFile, or S3Bucket and S3Key, for function code.")
+        return await CLIENTS.in_thread(
+            fetch, code["S3Bucket"], code["S3Key"], code.get("S3ObjectVersion"), MAX_ZIP_BYTES)
     zip_file: bytes = code.get("ZipFile", b"")
     if not zip_file:
         raise refused("Please provide a source for function code.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +16,7 @@ from executions.integrations.functions.revisions import check_revision
 from executions.models import Function, FunctionAlias, FunctionContent, FunctionVersion
 
 CONTENT: Final = tuple(field.attname for field in FunctionContent._meta.fields)
-COMPARED: Final = tuple(name for name in CONTENT if name not in ("code", "description"))
+COMPARED: Final = tuple(name for name in CONTENT if name not in ("code", "description", "settings"))
 
 
 def publish(actor: Actor, name: str, *, sha256: str | None = None, description: str | None = None,
@@ -34,7 +34,7 @@ def publish(actor: Actor, name: str, *, sha256: str | None = None, description: 
             raise refused(f"CodeSHA256 ({sha256}) is different from current CodeSHA256 in $LATEST ({current}). Please "
                           "try again with the CodeSHA256 in $LATEST.")
         last = row.versions.defer("code").order_by("-number").first()
-        if last is not None and all(getattr(last, field) == getattr(row, field) for field in COMPARED):
+        if last is not None and _is_same(last, row):
             return last
         row.versions_made += 1
         row.save(update_fields=["versions_made"])
@@ -44,6 +44,15 @@ def publish(actor: Actor, name: str, *, sha256: str | None = None, description: 
         made.save(force_insert=True)
     catalog.forget(name)
     return made
+
+
+def _is_same(version: FunctionVersion, row: Function) -> bool:
+    """Whether nothing has changed; reserved places are the function's, whatever its version."""
+    def settings(content: FunctionContent) -> dict[str, Any]:
+        return {name: value for name, value in content.settings.items() if name != catalog.RESERVED}
+
+    return settings(version) == settings(row) and all(
+        getattr(version, field) == getattr(row, field) for field in COMPARED)
 
 
 def delete_version(actor: Actor, name: str, number: str) -> None:

@@ -6,11 +6,12 @@ import base64
 
 import pytest
 
-from executions.api.functions import download, entry
+from executions.api.functions import configuring, download, entry
 from executions.integrations.functions import catalog, code
 from executions.models import Function
 from tests.api.functions.conftest import ARN, ROLE, zip_of
 from tests.api.test_door import post
+from tests.executions.integrations.aws import quietly, service
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,7 +62,7 @@ async def test_what_a_new_function_is(caller):
     ({"Layers": [f"{ARN[:-9]}:layer:l:1"]}, "InvalidParameterValueException", "no layers"),
     ({"PackageType": "Image"}, "InvalidParameterValueException", "container images"),
     ({"Code": {"ImageUri": "i"}}, "InvalidParameterValueException", "container images"),
-    ({"Code": {"S3Bucket": "bucket", "S3Key": "k"}}, "InvalidParameterValueException", "S3"),
+    ({"Code": {"S3Bucket": "bucket"}}, "InvalidParameterValueException", "S3Bucket and S3Key"),
     ({"Code": {}}, "InvalidParameterValueException", "provide a source"),
     ({"Code": {"ZipFile": b64(b"nonsense")}}, "InvalidParameterValueException", "Could not unzip uploaded file"),
     ({"Code": {"ZipFile": b64(b"def handler(:")}}, "InvalidParameterValueException", "line 1"),
@@ -84,6 +85,21 @@ async def test_names_of_any_script_and_inline_code(caller):
     assert (status, answer["FunctionArn"]) == (201, f"{ARN}:在庫")
     row = await Function.objects.aget(name="在庫")
     assert row.source == "def handler(event, context): return 3\n"
+
+
+async def test_code_that_lies_in_s3(caller, monkeypatch):
+    bucket = service("s3")
+    quietly(bucket.create_bucket, Bucket="code")
+    bucket.put_object(Bucket="code", Key="f.zip", Body=ONE)
+    status, answer = await caller("CreateFunction", **wanted() | {"Code": {"S3Bucket": "code", "S3Key": "f.zip"}})
+    assert (status, answer["CodeSize"]) == (201, len(ONE))
+    status, (refused, message) = await caller("UpdateFunctionCode", FunctionName="f", S3Bucket="code", S3Key="none")
+    assert (status, refused) == (400, "InvalidParameterValueException")
+    assert message == ("Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The specified key "
+                       "does not exist.")
+    monkeypatch.setattr(configuring, "MAX_ZIP_BYTES", len(ONE) - 1)
+    status, (_, message) = await caller("UpdateFunctionCode", FunctionName="f", S3Bucket="code", S3Key="f.zip")
+    assert (status, "at most" in message) == (400, True)
 
 
 async def test_the_same_name_again(caller, made):
@@ -267,6 +283,20 @@ async def test_what_each_role_may(caller, made):
 async def test_calls_that_cannot_be(caller, made, request_, status, code):
     found = await caller("Invoke", FunctionName="f", **request_)
     assert (found[0], found[1][0]) == (status, code)
+
+
+async def test_reserved_places(caller, made):
+    assert await caller("PutFunctionConcurrency", FunctionName="f", ReservedConcurrentExecutions=2) == (
+        200, {"ReservedConcurrentExecutions": 2})
+    assert (await caller("GetFunction", FunctionName="f"))[1]["Concurrency"] == {"ReservedConcurrentExecutions": 2}
+    assert (await caller("PublishVersion", FunctionName="f"))[1]["Version"] == "1"
+    assert await caller("PutFunctionConcurrency", FunctionName="f", ReservedConcurrentExecutions=0) == (
+        200, {"ReservedConcurrentExecutions": 0})
+    assert await caller("Invoke", FunctionName="f") == (429, ("TooManyRequestsException", "Rate Exceeded."))
+    assert await caller("DeleteFunctionConcurrency", FunctionName="f") == (204, {})
+    assert (await caller("PublishVersion", FunctionName="f"))[1]["Version"] == "1", "the function is the same"
+    assert await caller("GetFunctionConcurrency", FunctionName="f") == (200, {})
+    assert "Concurrency" not in (await caller("GetFunction", FunctionName="f"))[1]
 
 
 @pytest.mark.parametrize(("operation", "request_", "answer"), [

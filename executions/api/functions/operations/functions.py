@@ -14,28 +14,38 @@ from executions.api.functions.configuring import configuration, package
 from executions.api.functions.naming import function, named, unqualified
 from executions.integrations.functions import deploying
 from executions.integrations.functions.actions import delete_function as delete
-from executions.integrations.functions.catalog import LATEST
+from executions.integrations.functions.catalog import LATEST, RESERVED
+from executions.integrations.functions.concurrency import reserved_of
 from executions.integrations.functions.publishing import content_of, delete_version, publish
 from executions.models import Function, FunctionVersion
+from executions.store import in_thread
 
 Request = dict[str, Any]
 
 
-def create_function(actor: Actor, request: Request) -> Request:
+async def create_function(actor: Actor, request: Request) -> Request:
     require(actor, Permission.DESIGN)
     for name in ("Runtime", "Handler"):
         if name not in request and request.get("PackageType") != "Image":
             raise deploying.refused(f"{name} is required for functions that are created with a zip.")
-    row = deploying.create(actor, unqualified(request), package(request["Code"]), configuration(request),
-                           request.get("Tags", {}))
+    given = configuration(request)
+    return await in_thread(_create, actor, request, given, await package(request["Code"]))
+
+
+def _create(actor: Actor, request: Request, given: Request, code: bytes) -> Request:
+    row = deploying.create(actor, unqualified(request), code, given, request.get("Tags", {}))
     return _published(actor, row) if request.get("Publish") else shown.configuration(actor, row, row)
 
 
-def update_function_code(actor: Actor, request: Request) -> Request:
+async def update_function_code(actor: Actor, request: Request) -> Request:
     require(actor, Permission.DESIGN)
     name = unqualified(request)
-    function(actor, name)
-    row = deploying.change_code(actor, name, package(request), revision=request.get("RevisionId"),
+    await in_thread(function, actor, name)
+    return await in_thread(_update_code, actor, request, name, await package(request))
+
+
+def _update_code(actor: Actor, request: Request, name: str, code: bytes) -> Request:
+    row = deploying.change_code(actor, name, code, revision=request.get("RevisionId"),
                                 dry_run=request.get("DryRun", False))
     if request.get("Publish") and not request.get("DryRun"):
         return _published(actor, row)
@@ -62,6 +72,9 @@ def get_function(actor: Actor, request: Request) -> Request:
     answer = {"Configuration": shown.configuration(actor, row, content, name.qualifier)}
     if Permission.DESIGN in actor.permissions:  # code may hold secrets, as variables do
         answer["Code"] = {"RepositoryType": "S3", "Location": download.link(row.pk, content.sha256)}
+    number = reserved_of(row)
+    if number is not None:
+        answer["Concurrency"] = {RESERVED: number}
     return answer | ({"Tags": row.tags} if row.tags else {})
 
 

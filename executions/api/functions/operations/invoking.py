@@ -15,6 +15,7 @@ from executions.api.functions.answering import Reply
 from executions.api.functions.naming import named
 from executions.integrations.functions import catalog, runtime
 from executions.integrations.functions.catalog import FunctionSpec
+from executions.integrations.functions.concurrency import THROTTLED
 from executions.integrations.functions.deploying import not_found
 from executions.integrations.functions.runtime import Result
 
@@ -91,6 +92,8 @@ def _reply(spec: FunctionSpec, result: Result, *, tail: bool) -> Reply:
     headers = _headers(spec)
     if tail:
         headers += ((b"x-amz-log-result", base64.b64encode(_log(spec, result))),)
+    if outcome.error == THROTTLED:
+        raise ActionError("TooManyRequestsException", "Rate Exceeded.")
     if outcome.error == "Lambda.ServiceException":
         raise ActionError("ServiceException", outcome.cause or "No worker could be started.")
     if outcome.error is None:
