@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tests.api.requests import MEMBERS, Http, Requests, disturbed, wild
-from tests.support.rest_requests import IN_PATHS, IN_QUERIES, rest_body, rest_things
+from tests.support.rest_requests import IN_PATHS, IN_QUERIES, address, rest_body, rest_things
 from tests.support.server import ACCESS_KEY_ID, SECRET_ACCESS_KEY, Server
 
 BEARER: Final = {"Authorization": f"Bearer {ACCESS_KEY_ID}:{SECRET_ACCESS_KEY}", "Content-Type": "application/json"}
@@ -76,7 +76,7 @@ class Fuzz:
             for _ in range(self.dice.randint(0, 2)):
                 body = disturbed(body, self.dice)
         text = b"" if body is None else json.dumps(body).encode("utf-8", "surrogatepass")
-        return operation["operationId"], Http(method.upper(), template.format(**given), "&".join(query), BEARER, text)
+        return operation["operationId"], Http(method.upper(), address(template, given), "&".join(query), BEARER, text)
 
     def _send(self, number: int, kind: str, name: str, sent: Http) -> None:
         began = time.monotonic()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -34,6 +35,11 @@ def rest_things(call: Call, name: str = "asks") -> dict[str, str]:
             "user_id": "77", "key_id": "AKIANONE", "public_id": "none"}
 
 
+def address(template: str, there: dict[str, str]) -> str:
+    """An address with what is there; a parameter that nobody has given anything for is 1."""
+    return template.format_map(defaultdict(lambda: "1", there))
+
+
 def rest_requests(schema: Any, there: dict[str, str]) -> Iterator[tuple[str, str, str, bytes | None]]:
     """Every operation, each parameter and member of the body spoiled in turn: method, path, query, body."""
     for template, methods in schema["paths"].items():
@@ -41,10 +47,10 @@ def rest_requests(schema: Any, there: dict[str, str]) -> Iterator[tuple[str, str
             body = rest_body(schema, operation)
             text = None if body is None else json.dumps(body).encode()
             parameters = operation.get("parameters", [])
-            good = template.format(**there)
+            good = address(template, there)
             for name in [each["name"] for each in parameters if each["in"] == "path"]:
                 for value in IN_PATHS:
-                    yield method.upper(), template.format(**there | {name: value}), "", text
+                    yield method.upper(), address(template, there | {name: value}), "", text
             for name in [each["name"] for each in parameters if each["in"] == "query"]:
                 for value in IN_QUERIES:
                     yield method.upper(), good, f"?{name}={value}", text
