@@ -84,6 +84,7 @@ async function packages() {
     const found = await get(`functions/${encodeURIComponent(name)}/tail/?after=${Date.now()}`).catch(() => null);
     if (!found) return;
     ({ state } = found.packages);
+    box.dataset.packages = state;
     box.textContent = words[state === "installing" ? "waiting" : state] ?? "";
     if (found.packages.log) box.append(Object.assign(document.createElement("pre"), { className: "log box", tabIndex: 0, textContent: found.packages.log }));
     await new Promise((done) => { setTimeout(done, 1000); });
