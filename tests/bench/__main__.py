@@ -2,7 +2,8 @@
 
     python -m tests.bench [ROW …] [--large]
 
-ROW is a workload of tests/bench/table.py (chain single choice map parallel waiters history task sync start jsonata),
+ROW is a workload of tests/bench/table.py (chain single choice map parallel waiters history task functions sync
+start jsonata),
 `language` (the language and the interpreter alone), `fairness`, `growth`, `sockets` (who watches) or `lists` (pages
 of 1,000,000 executions); without one, all but `lists`.  Each
 workload runs against a server of ours and, where it is compared, right after that against moto (`make bench`
@@ -22,7 +23,7 @@ import tempfile
 import time
 from typing import Any, Final
 
-from tests.bench import connections, fairness, growth, interpreter, language, lists, sockets, waiting
+from tests.bench import connections, fairness, functions, growth, interpreter, language, lists, sockets, waiting
 from tests.bench.client import Client
 from tests.bench.peers import DRIVER, MOTO, measured, moto, moto_version
 from tests.bench.table import HEAD, ROWS, WORKLOADS, Peer, line
@@ -85,6 +86,9 @@ def the_table(workloads: list[str]) -> bool:
         peer = stack.enter_context(moto()) if compared else None
         for workload in workloads:
             options = OPTIONS.get(workload, ["--repeat", str(REPEAT)])
+            if workload == "functions":
+                ours[workload] = functions.measure(server)
+                continue
             if workload in OPERATIONS:
                 ours[workload] = at_once(server, workload)
                 continue

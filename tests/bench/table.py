@@ -55,6 +55,8 @@ ROWS: Final = (
     Row("10,000 waiting, lateness p99 ms", "waiters", "late_p99_ms", fixed(50), fixed(10), False),
     Row("history read, events/s", "history", "events_per_s", times(50), fixed(100_000)),
     Row("activity tasks/s", "task", "tasks_per_s", fixed(500), fixed(1_000)),
+    Row("warm function call, p50 ms", "functions", "warm_p50_ms", fixed(5), fixed(3), False),
+    Row("function tasks/s", "functions", "calls_per_s", fixed(300), fixed(600)),
     Row("StartSyncExecution/s, 64 connections", "sync", "requests_per_s", fixed(700), fixed(1_500)),
     Row("StartExecution/s, 64 connections", "start", "requests_per_s", fixed(1_500), fixed(5_000)),
     Row("JSONata chain, transitions/s", "jsonata", "transitions_per_s", fixed(8_000), fixed(25_000)),
