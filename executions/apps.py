@@ -15,7 +15,7 @@ class ExecutionsConfig(AppConfig):
 
     def ready(self) -> None:
         from designer.lens import knowledge
-        from executions.approvals import group_guard  # noqa: F401 -- registers its receiver
+        from executions.approvals import group_guard, recording  # noqa: F401 -- they register their receivers
 
         knowledge.register(_described, _learn)
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from designer.errors import ActionError
 from designer.keyring import ring
 from designer.models import AccessKey
+from designer.noting import note
 from designer.permissions import Actor, Permission
 
 
@@ -16,6 +17,7 @@ def set_access_key_active(actor: Actor, access_key_id: str, active: bool) -> Acc
     key = _own_key(actor, access_key_id)
     key.active = active
     key.save(update_fields=["active"])
+    note(actor, "key.switched_on" if active else "key.switched_off", f"key:{access_key_id}")
     transaction.on_commit(lambda: ring.forget(access_key_id))
     return key
 
@@ -23,6 +25,7 @@ def set_access_key_active(actor: Actor, access_key_id: str, active: bool) -> Acc
 @transaction.atomic
 def delete_access_key(actor: Actor, access_key_id: str) -> None:
     _own_key(actor, access_key_id).delete()
+    note(actor, "key.deleted", f"key:{access_key_id}")
     transaction.on_commit(lambda: ring.forget(access_key_id))
 
 

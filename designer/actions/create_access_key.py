@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from designer.errors import ActionError
 from designer.keyring import ring
 from designer.models import AccessKey
+from designer.noting import note
 from designer.permissions import Actor, Permission, require
 from designer.settings import CONFIG
 from designer.signing import seal
@@ -40,6 +41,7 @@ def create_access_key(actor: Actor, user_id: int, *, label: str = "", access_key
         with transaction.atomic():
             key = AccessKey.objects.create(
                 access_key_id=key_id, secret=seal(secret, CONFIG.secret_key), user_id=user_id, label=label)
+            note(actor, "key.created", f"key:{key_id}", owner=key.user.get_username(), label=label)
     except IntegrityError:
         message = f"There is an access key '{key_id}' already, or no such person."
         raise ActionError("AccessKeyAlreadyExists", message) from None

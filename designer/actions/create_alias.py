@@ -12,6 +12,7 @@ from designer.arns import check_name, qualified_arn
 from designer.errors import ActionError
 from designer.machines import now
 from designer.models import Alias, StateMachine
+from designer.noting import note
 from designer.permissions import Actor, Permission, require
 from designer.texts import storable
 
@@ -39,6 +40,8 @@ def create_alias(actor: Actor, *, name: str, routing: Sequence[Route], descripti
             "ServiceQuotaExceededException",
             f"A state machine has at most {MAX_ALIASES} aliases; delete some of '{machine.arn}'.")
     at = now()
-    return Alias.objects.create(
+    made = Alias.objects.create(
         machine=machine, name=name, arn=qualified_arn(machine.arn, name), description=description, routing=kept,
         created_at=at, updated_at=at)
+    note(actor, "alias.created", made.arn, routing=kept)
+    return made

@@ -15,6 +15,7 @@ from designer.arns import check_name, machine_arn
 from designer.errors import ActionError
 from designer.machines import FIRST_REVISION, being_deleted, current_revision, now
 from designer.models import Revision, StateMachine, Version
+from designer.noting import digest, note
 from designer.permissions import Actor, Permission, require
 from designer.settings import CONFIG
 from designer.tags import check_tags, put_tags
@@ -72,7 +73,9 @@ def create_state_machine(
             existing = StateMachine.objects.select_related("current").filter(arn=wanted.arn).first()
             if existing is not None:
                 return _existing(existing, wanted, definition, publish, version_description)
-            return _create(wanted, definition, role, checked_tags, publish, version_description, comment, source)
+            made = _create(wanted, definition, role, checked_tags, publish, version_description, comment, source)
+            note(actor, "machine.created", wanted.arn, definition=digest(definition), role=role)
+            return made
     except IntegrityError:  # another process created it in between
         existing = StateMachine.objects.select_related("current").get(arn=wanted.arn)
         return _existing(existing, wanted, definition, publish, version_description)

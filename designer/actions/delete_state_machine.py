@@ -11,6 +11,7 @@ from django.db import transaction
 from designer.errors import ActionError
 from designer.machines import unlabelled
 from designer.models import Alias, Draft, Revision, StateMachine, Version
+from designer.noting import note
 from designer.permissions import Actor, Permission, require
 from designer.tags import remove_tags
 
@@ -29,6 +30,8 @@ def begin_deletion(actor: Actor, arn: str) -> StateMachine | None:
     machine = StateMachine.objects.select_for_update().filter(arn=parsed.text).first()
     if machine is None:
         return None
+    if machine.status != "DELETING":
+        note(actor, "machine.deleted", machine.arn)
     machine.status = "DELETING"
     machine.save(update_fields=["status"])
     Alias.objects.filter(machine=machine).delete()

@@ -8,6 +8,7 @@ from designer.arns import invalid_arn
 from designer.errors import ActionError
 from designer.machines import unlabelled
 from designer.models import Version
+from designer.noting import note
 from designer.permissions import Actor, Permission, require
 
 
@@ -28,3 +29,4 @@ def delete_version(actor: Actor, arn: str) -> None:
             "Version to be deleted must not be referenced by an alias. "
             f"Current list of aliases referencing this version: [{', '.join(users)}]")
     version.delete()
+    note(actor, "version.deleted", arn)

@@ -11,6 +11,7 @@ from designer.arns import qualified_arn
 from designer.errors import ActionError
 from designer.machines import current_revision, find_active_machine, now
 from designer.models import StateMachine, Version
+from designer.noting import note
 from designer.permissions import Actor, Permission, require
 from designer.texts import storable
 
@@ -31,7 +32,9 @@ def publish_version(actor: Actor, arn: str, *, revision_id: str | None = None, d
             "ConflictException",
             f"Failed to publish the State Machine version for revision {revision_id}. "
             f"The current State Machine revision is {revision.revision_id}.")
-    return add_version(machine, description)
+    version = add_version(machine, description)
+    note(actor, "version.published", version.arn, revision=revision.number)
+    return version
 
 
 def add_version(machine: StateMachine, description: str = "", created_at: datetime | None = None) -> Version:

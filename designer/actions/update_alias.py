@@ -10,6 +10,7 @@ from designer.actions.routing import Route, as_kept, check_routing
 from designer.errors import ActionError
 from designer.machines import being_deleted, find_alias, now
 from designer.models import Alias
+from designer.noting import note
 from designer.permissions import Actor, Permission, require
 from designer.texts import storable
 
@@ -34,4 +35,5 @@ def update_alias(actor: Actor, arn: str, *, routing: Sequence[Route] | None = No
         alias.description = storable(description)
     alias.updated_at = now()
     alias.save(update_fields=["routing", "description", "updated_at"])
+    note(actor, "alias.changed", arn, routing=alias.routing)
     return alias

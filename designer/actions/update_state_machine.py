@@ -18,6 +18,7 @@ from designer.actions.publish_version import add_version
 from designer.errors import ActionError
 from designer.machines import being_deleted, current_revision, does_not_exist, find_machine, now, unlabelled
 from designer.models import Revision, StateMachine, Version
+from designer.noting import digest, note
 from designer.permissions import Actor, Permission, require
 from designer.texts import storable, without_surrogates
 
@@ -73,8 +74,14 @@ def update_state_machine(
         _check_base(machine, base_revision)
         _configure(machine, logging, tracing, encryption)
         updated_at = now()
+        before = machine.current_id
         revision = _revise(actor, machine, definition, role_arn, comment, source, updated_at)
         version = add_version(machine, version_description) if publish else None
+        if revision.pk != before:
+            note(actor, "machine.saved", arn, revision=revision.number, definition=digest(revision.definition),
+                 role=revision.role_arn, comment=revision.comment)
+        if any(given is not None for given in (logging, tracing, encryption)):
+            note(actor, "machine.configured", arn, logging=logging, tracing=tracing)
         return UpdatedMachine(machine, revision, version, updated_at)
 
 

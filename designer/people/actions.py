@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from designer.errors import ActionError
 from designer.keyring import ring
 from designer.models import User
+from designer.noting import note
 from designer.permissions import ROLES, Actor, Permission, require
 
 LONGEST_GROUP_NAME: Final = 150  # Django's column
@@ -42,6 +43,7 @@ def create_person(
         message = _("There is a person '%(name)s' already.") % {"name": user.username}
         raise ActionError("PersonAlreadyExists", message, field="username") from None
     user.groups.set(_groups(groups))
+    note(actor, "person.created", f"person:{user.get_username()}", groups=sorted(groups))
     return user, chosen
 
 
@@ -69,6 +71,9 @@ def change_person(
             user.is_superuser = False
             user.save(update_fields=["is_superuser"])
     _keep_an_administrator()
+    given = {"name": name, "email": email, "groups": None if groups is None else sorted(groups), "active": active}
+    note(actor, "person.changed", f"person:{user.get_username()}",
+         **{field: value for field, value in given.items() if value is not None})
     transaction.on_commit(ring.forget_all)
     return user
 
@@ -83,6 +88,7 @@ def reset_password(actor: Actor, user_id: int, password: str = "") -> str:
         _check(user, password)
     user.set_password(chosen)
     user.save(update_fields=["password"])
+    note(actor, "person.password_reset", f"person:{user.get_username()}")
     return chosen
 
 
@@ -108,7 +114,9 @@ def create_group(actor: Actor, name: str) -> Group:
         raise ActionError("ValidationException", message)
     if name in ROLES or Group.objects.filter(name=name).exists():
         raise ActionError("GroupAlreadyExists", _("There is a group '%(name)s' already.") % {"name": name})
-    return Group.objects.create(name=name)
+    made = Group.objects.create(name=name)
+    note(actor, "group.created", f"group:{name}")
+    return made
 
 
 @transaction.atomic
@@ -119,6 +127,7 @@ def delete_group(actor: Actor, name: str) -> None:
         message = _("'%(name)s' is a role and stays.") % {"name": name}
         raise ActionError("ValidationException", message)
     group(name).delete()
+    note(actor, "group.deleted", f"group:{name}")
     transaction.on_commit(ring.forget_all)
 
 
@@ -133,6 +142,7 @@ def set_members(actor: Actor, name: str, user_ids: Collection[int]) -> Group:
         raise ActionError("PersonDoesNotExist", _("Somebody of this list does not exist."))
     found.user_set.set(members)
     _keep_an_administrator()
+    note(actor, "group.members", f"group:{name}", members=sorted(member.get_username() for member in members))
     transaction.on_commit(ring.forget_all)
     return found
 

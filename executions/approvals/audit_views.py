@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
@@ -22,6 +23,7 @@ from designer.texts import search_words
 from executions.approvals import audit, queries, showing
 from executions.approvals.models import AuditEntry
 from executions.approvals.outcome import subject_of
+from executions.approvals.seen import note_seen
 
 PAGE: Final = 100
 COLUMNS: Final = (*audit.FIELDS, "hash")
@@ -45,7 +47,10 @@ def audit_log(request: HttpRequest) -> HttpResponse:
 @never_cache
 def audit_export(request: HttpRequest, form: str) -> HttpResponse:
     """The whole log, or what ?q= finds, as JSON or CSV."""
-    return _export(_found(request.GET.get("q", "").strip()).order_by("number"), form, "audit")  # type: ignore[return-value]  # a stream
+    wanted = request.GET.get("q", "").strip()
+    with transaction.atomic():
+        audit.append(actor_of(request.user).name, "audit.exported", "audit", {"form": form, "search": wanted})
+    return _export(_found(wanted).order_by("number"), form, "audit")  # type: ignore[return-value]  # a stream
 
 
 @login_required
@@ -55,6 +60,7 @@ def proof(request: HttpRequest, public_id: str, form: str) -> HttpResponseBase:
     """Who decided one approval, on which data, under which definition: printable HTML, JSON or CSV."""
     actor = actor_of(request.user)
     found = queries.find(actor, public_id)
+    note_seen(actor, found)
     entries = audit.entries_of(subject_of(found))
     if form != "html":
         return _export(entries, form, f"approval-{public_id}")

@@ -16,6 +16,7 @@ from executions.approvals import queries
 from executions.approvals.acting_views import VERBS
 from executions.approvals.decide import decide
 from executions.approvals.levels import APPROVED, REJECTED
+from executions.approvals.seen import note_seen
 from executions.approvals.views import TABS, list_of, search
 from executions.models import Approval
 
@@ -122,7 +123,9 @@ class OneApproval(APIView):
                    responses=WholeApprovalSerializer)
     def get(self, request: Request, public_id: str) -> Response:
         actor = actor_of(request.user)
-        return _whole(actor, queries.find(actor, public_id))
+        found = queries.find(actor, public_id)
+        note_seen(actor, found)
+        return _whole(actor, found)
 
 
 class Decision(APIView):

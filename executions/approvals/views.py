@@ -27,6 +27,7 @@ from executions.approvals.decide import decide
 from executions.approvals.fields import every
 from executions.approvals.levels import APPROVED
 from executions.approvals.reading import figure
+from executions.approvals.seen import note_seen
 from executions.models import Approval
 
 PAGE: Final = 50
@@ -75,6 +76,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "bulk": chosen not in ("decided", "requested", "all") and any(each.bulk for each, _figure in rows)}
     shown = _beside(page.object_list, request.GET.get("open", ""))
     if shown is not None:
+        if request.GET.get("open"):
+            note_seen(actor, shown)
         context |= showing.context(actor, shown, beside=True)
     return render(request, "approvals.html", context)
 
@@ -86,6 +89,7 @@ def approval(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = actor_of(request.user)
     found = queries.find(actor, public_id)
     if request.method != "POST":
+        note_seen(actor, found)
         return render(request, "approval.html", showing.context(actor, found))
     typed = showing.read_form(request, actor, found)
     data = typed["data"]

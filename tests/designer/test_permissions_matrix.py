@@ -111,6 +111,7 @@ CASES = [
     Case("rest-function", "PUT", DESIGN, {"source": "def handler(e, c): 1"}, args=("check-stock",)),
     Case("rest-function", "DELETE", DESIGN, args=("check-stock",)),
     Case("rest-invocations", "GET", VIEW, args=("check-stock",)),
+    Case("rest-tail", "GET", VIEW, args=("check-stock",)),
 ]
 OPEN = {"login", "logout", "theme", "language", "approval-link"}  # nobody need be signed in
 CALLS_A_WORKER = {"rest-invoke"}  # tests/executions/integrations calls it on a real worker

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from designer.asl.jsontext import dump_bytes, dumps, loads
 from designer.errors import ActionError
+from designer.noting import note
 from designer.permissions import Actor, Permission, require
 from executions.actions import gateway
 from executions.integrations.functions import catalog, code, requirements, runtime
@@ -87,6 +88,7 @@ def save_function(actor: Actor, name: str, *, source: str | None = None, zip_fil
         row.environment, row.description, row.runtime = environment, description, runtime_name
         row.updated_at, row.updated_by_id = timezone.now(), actor.user_id or None
         row.save()
+        note(actor, "function.saved", f"function:{name}", sha256=row.sha256, variables=sorted(environment))
     catalog.forget(name)
     requirements.begin(bytes(row.code))
     return row
@@ -126,7 +128,10 @@ def _readable_source(zip_file: bytes) -> str:
 def delete_function(actor: Actor, name: str) -> None:
     """Delete a function and the logs of its calls; calls under way end as they will."""
     require(actor, Permission.DESIGN)
-    deleted, _ = Function.objects.filter(name=name).delete()
+    with transaction.atomic():
+        deleted, _ = Function.objects.filter(name=name).delete()
+        if deleted:
+            note(actor, "function.deleted", f"function:{name}")
     catalog.forget(name)
     if not deleted:
         raise no_such_function(name)

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from designer.errors import ActionError
+from designer.noting import note
 from designer.permissions import Actor, Permission, require
 from executions.integrations.functions import catalog, code
 from executions.integrations.functions.actions import MAX_ENVIRONMENT_BYTES, MAX_TIMEOUT, MEMORY, NAME, RESERVED
@@ -49,6 +50,7 @@ def create(actor: Actor, name: str, package: bytes, configuration: Mapping[str, 
             if Function.objects.filter(name=name).exists():
                 raise _taken(name)
             row.save(force_insert=True)
+            note(actor, "function.saved", f"function:{name}", sha256=row.sha256, variables=sorted(row.environment))
     except IntegrityError:
         raise _taken(name) from None
     catalog.forget(name)
@@ -120,6 +122,7 @@ def _taken(name: str) -> ActionError:
 def _save(row: Function, actor: Actor) -> None:
     row.updated_at, row.updated_by_id = timezone.now(), actor.user_id or None
     row.save()
+    note(actor, "function.saved", f"function:{row.name}", sha256=row.sha256, variables=sorted(row.environment))
 
 
 def _configured(row: Function, configuration: Mapping[str, Any]) -> None:

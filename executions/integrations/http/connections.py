@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from designer.asl.jsontext import dumps, loads
 from designer.errors import ActionError
+from designer.noting import note
 from designer.permissions import Actor, Permission, require
 from designer.settings import CONFIG
 from designer.signing import seal, unseal
@@ -72,14 +73,18 @@ def save_connection(actor: Actor, name: str, *, kind: str, settings: Mapping[str
             row.save()
         except IntegrityError:
             raise ActionError("ConflictException", f"The connection '{name}' was made by somebody else.") from None
+        note(actor, "connection.saved", f"connection:{name}", kind=kind, settings=shown,
+             secrets=sorted(field for field in KINDS[kind][1] if field in settings))
     return row
 
 
 def delete_connection(actor: Actor, name: str) -> None:
     """ResourceNotFound when there is none."""
     require(actor, Permission.DESIGN)
-    if not _rows().filter(name=name).delete()[0]:
-        raise _unknown(name)
+    with transaction.atomic():
+        if not _rows().filter(name=name).delete()[0]:
+            raise _unknown(name)
+        note(actor, "connection.deleted", f"connection:{name}")
 
 
 def list_connections(actor: Actor) -> QuerySet[Connection]:
