@@ -118,7 +118,9 @@ export function drawStatus(group, node, entry, { run }) {
   group.classList.add("status", `status--${status}`);
   const h = node.h;
   holder.append(
-    svgElement("path", { class: "node__rail", d: `M7 .75H10V${h - 0.75}H7Q.75 ${h - 0.75} .75 ${h - 7}V7Q.75 .75 7 .75z`, style: `fill:url(#pattern-${status})` }),
+    svgElement("path", { class: "node__rail",
+      d: `M7 .75H10V${h - 0.75}H7Q.75 ${h - 0.75} .75 ${h - 7}V7Q.75 .75 7 .75z`,
+      style: `fill:url(#pattern-${status})` }),
     use(`s-${status}`, node.w - (node.container || node.folded ? 50 : 26), node.container ? 13 : entry?.meta ? 8 : h / 2 - 8, 16, `glyph glyph--${status}`),
   );
   if (entry?.meta) {
@@ -128,11 +130,13 @@ export function drawStatus(group, node, entry, { run }) {
   if (typeof entry?.progress === "number" && !node.container) {
     holder.append(
       svgElement("rect", { class: "node__track", x: 56, y: h - 6, width: node.w - 96, height: 2.5, rx: 1.25 }),
-      svgElement("rect", { class: `node__progress node__progress--${status}`, x: 56, y: h - 6, width: (node.w - 96) * Math.min(1, entry.progress), height: 2.5, rx: 1.25 }),
+      svgElement("rect", { class: `node__progress node__progress--${status}`, x: 56, y: h - 6,
+        width: (node.w - 96) * Math.min(1, entry.progress), height: 2.5, rx: 1.25 }),
     );
   }
   const subtitle = group.querySelector(".node__subtitle");
-  if (subtitle) subtitle.textContent = fitted(entry?.subtitle ?? node.subtitle, node.w - 66 - (entry?.meta && !node.container ? entry.meta.length * 6.4 + 8 : 0));
+  if (subtitle) subtitle.textContent = fitted(entry?.subtitle ?? node.subtitle,
+    node.w - 66 - (entry?.meta && !node.container ? entry.meta.length * 6.4 + 8 : 0));
 }
 
 /** `text` shortened to about `width` px at 11 px. */

@@ -7,7 +7,8 @@ const READABLE = 0.6;
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 /** `element` takes the gestures; `size()` gives the drawing's {width, height}; `isBackground(event)` starts a pan. */
-export function createViewport(element, { size, startX = () => size().width / 2, onChange, isBackground, insets = { top: 24, right: 24, bottom: 60, left: 24 } }) {
+export function createViewport(element, { size, startX = () => size().width / 2, onChange, isBackground,
+  insets = { top: 24, right: 24, bottom: 60, left: 24 } }) {
   const view = { x: 0, y: 0, k: 1 };
   const pointers = new Map();
   let gesture = null;

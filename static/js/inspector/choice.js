@@ -20,24 +20,31 @@ export function choiceForm(context) {
   const add = () => write([...rules, { ...fresh, Next: state.Default ?? ways.find((way) => way !== name) ?? "" }], _("Add a rule"));
   const otherwise = (target) => edit(setField(name, "Default", target || undefined), "Default");
   return html`<div class="row"><span class="label">${_("Rules, first match wins")}</span><span class="push"></span>
-      ${readOnly ? nothing : html`<button class="button button--quiet button--small" type="button" @click=${add}>${icon("plus")}${_("Add a rule")}</button>`}</div>
+      ${readOnly ? nothing : html`<button class="button button--quiet button--small" type="button"
+        @click=${add}>${icon("plus")}${_("Add a rule")}</button>`}</div>
     ${rules.map((rule, index) => ruleBox({ ...context, rule: rule ?? {}, index, rules, ways, write }))}
-    ${box({ title: _("Otherwise"), body: targetField({ name: `${name} default`, label: _("Default"), value: state.Default, peers: ways, own: name, readOnly, onChange: otherwise }) })}`;
+    ${box({ title: _("Otherwise"), body: targetField({ name: `${name} default`, label: _("Default"),
+      value: state.Default, peers: ways, own: name, readOnly, onChange: otherwise }) })}`;
 }
 
 function ruleBox({ name, rule, index, rules, ways, write, readOnly, jsonata }) {
   const put = (next, label = _("Rule")) => { write(rules.with(index, next), label); return ""; };
   const move = (to) => write(rules.toSpliced(index, 1).toSpliced(to, 0, rule), _("Move the rule"));
-  const tools = readOnly ? nothing : html`${tool("chevron-up", _("Move up"), () => move(index - 1), index === 0)}${tool("chevron-down", _("Move down"), () => move(index + 1), index === rules.length - 1)}
+  const tools = readOnly ? nothing : html`${tool("chevron-up", _("Move up"), () => move(index - 1),
+    index === 0)}${tool("chevron-down", _("Move down"), () => move(index + 1), index === rules.length - 1)}
     ${tool("trash-2", _("Remove the rule"), () => write(rules.toSpliced(index, 1), _("Remove the rule")))}`;
   const id = `${name} rule ${index}`;
   return box({
     title: rule.Comment || fill(_("Rule %(number)s"), { number: index + 1 }), tools, open: rules.length < 5,
     body: html`${jsonata || "Condition" in rule
-      ? expressionField({ name: `${id} condition`, label: _("Condition"), value: rule.Condition, readOnly, placeholder: "$states.input.value > 0", onChange: (text) => put({ ...rule, Condition: text ?? "" }) })
-      : condition({ id, rule: without(rule, "Next", "Comment", "Assign", "Output"), readOnly, put: (next) => put({ ...next, ...without(rule, ...Object.keys(without(rule, "Next", "Comment", "Assign", "Output"))) }) })}
+      ? expressionField({ name: `${id} condition`, label: _("Condition"), value: rule.Condition, readOnly,
+        placeholder: "$states.input.value > 0", onChange: (text) => put({ ...rule, Condition: text ?? "" }) })
+      : condition({ id, rule: without(rule, "Next", "Comment", "Assign", "Output"), readOnly,
+        put: (next) => put({ ...next, ...without(rule,
+        ...Object.keys(without(rule, "Next", "Comment", "Assign", "Output"))) }) })}
       ${more({ id, rule, put, readOnly, jsonata })}`,
-    foot: targetField({ name: `${id} next`, label: _("then"), value: rule.Next, peers: ways, own: name, readOnly, onChange: (target) => put({ ...rule, Next: target }, _("Next state")) }),
+    foot: targetField({ name: `${id} next`, label: _("then"), value: rule.Next, peers: ways, own: name, readOnly,
+      onChange: (target) => put({ ...rule, Next: target }, _("Next state")) }),
   });
 }
 

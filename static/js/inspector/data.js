@@ -10,7 +10,8 @@ export const WORK = ["Task", "Parallel", "Map"];
 const setter = (one, field, label = field) => (value) => { one.edit(setField(one.name, field, value === "" ? undefined : value), label); return ""; };
 
 const path = (one, field, hint) => textField({
-  name: `${one.name} ${field}`, label: field, value: one.state[field] === null ? "null" : one.state[field], code: true, readOnly: one.readOnly, placeholder: "$", hint,
+  name: `${one.name} ${field}`, label: field, value: one.state[field] === null ? "null" : one.state[field], code: true,
+    readOnly: one.readOnly, placeholder: "$", hint,
   onChange: (text) => setter(one, field)(text === "null" ? null : text),
 });
 
@@ -22,7 +23,8 @@ export const member = (one, field, { label = field, hint = "", placeholder = "" 
 export const inputForm = (one) => html`${path(one, "InputPath", _("The part of the input that the state sees. Empty: all of it. null: nothing."))}
   ${one.state.Type === "Parallel" ? member(one, "Parameters", { hint: _("What each branch gets. Empty: the input.") }) : nothing}`;
 
-const assign = (one) => member(one, "Assign", { label: _("Variables (Assign)"), placeholder: one.jsonata ? "" : '{ "orderId.$": "$.id" }', hint: _("Variables to set for later states.") });
+const assign = (one) => member(one, "Assign", { label: _("Variables (Assign)"), placeholder: one.jsonata ? ""
+  : '{ "orderId.$": "$.id" }', hint: _("Variables to set for later states.") });
 
 export const outputForm = (one) => html`
   ${WORK.includes(one.state.Type) ? member(one, "ResultSelector", { hint: _("Choose from the result. Empty: all of it.") }) : nothing}
@@ -32,7 +34,8 @@ export const outputForm = (one) => html`
   ${one.state.Type === "Succeed" ? nothing : assign(one)}`;
 
 export const jsonataOutput = (one) => html`
-  ${one.state.Type === "Task" || one.state.Type === "Parallel" ? member(one, "Arguments", { hint: _("What the task or each branch gets. Empty: the input.") }) : nothing}
+  ${one.state.Type === "Task" || one.state.Type === "Parallel"
+    ? member(one, "Arguments", { hint: _("What the task or each branch gets. Empty: the input.") }) : nothing}
   ${member(one, "Output", { hint: _("What goes on to the next state. Empty: the result.") })}`;
 
 export const variablesForm = (one) => html`${assign(one)}

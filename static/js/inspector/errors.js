@@ -35,7 +35,8 @@ const head = (title, action, add, readOnly) => html`<div class="row"><span class
 
 function tools(list, index, write, title) {
   const move = (to) => write(list.toSpliced(index, 1).toSpliced(to, 0, list[index]));
-  return html`${tool("chevron-up", _("Move up"), () => move(index - 1), index === 0)}${tool("chevron-down", _("Move down"), () => move(index + 1), index === list.length - 1)}
+  return html`${tool("chevron-up", _("Move up"), () => move(index - 1), index === 0)}${tool("chevron-down",
+    _("Move down"), () => move(index + 1), index === list.length - 1)}
     ${tool("trash-2", title, () => write(list.toSpliced(index, 1)))}`;
 }
 
@@ -47,18 +48,26 @@ const errorsField = (id, entry, put, readOnly) => textField({
   onChange: (text) => (listed(text).length ? put({ ...entry, ErrorEquals: listed(text) }) : _("Name at least one error; States.ALL is any.")),
 });
 
-const commentOf = (id, entry, put, readOnly) => textField({ name: `${id} comment`, label: _("Comment"), value: entry.Comment, readOnly, onChange: (text) => put(withMember(entry, "Comment", text)) });
+const commentOf = (id, entry, put, readOnly) => textField({ name: `${id} comment`, label: _("Comment"),
+  value: entry.Comment, readOnly, onChange: (text) => put(withMember(entry, "Comment", text)) });
 
 function retrierBox({ name, retrier, index, list, write, readOnly }) {
   const id = `${name} retry ${index}`;
   const put = (next) => write(list.with(index, next));
-  const number = (key, label, unit, whole = true, least = 0, placeholder = "") => numberField({ name: `${id} ${key}`, label, value: retrier[key], unit, whole, least, placeholder, readOnly, onChange: (value) => put(withMember(retrier, key, value)) });
+  const number = (key, label, unit, whole = true, least = 0, placeholder = "") =>
+    numberField({ name: `${id} ${key}`, label, value: retrier[key], unit, whole, least, placeholder, readOnly,
+    onChange: (value) => put(withMember(retrier, key, value)) });
   return box({
     title: (retrier.ErrorEquals ?? []).join(", ") || "?", tools: readOnly ? nothing : tools(list, index, write, _("Remove the retrier")), open: list.length < 3,
     body: html`${errorsField(id, retrier, put, readOnly)}
-      <div class="field-pair">${number("IntervalSeconds", _("First after"), _("s"), true, 1, "1")}${number("MaxAttempts", _("Tries more"), "", true, 0, "3")}</div>
-      <div class="field-pair">${number("BackoffRate", _("Then times"), "×", false, 1, "2")}${number("MaxDelaySeconds", _("At most"), _("s"), true, 1, _("none"))}</div>
-      ${selectField({ name: `${id} jitter`, label: _("Jitter"), value: retrier.JitterStrategy ?? "NONE", readOnly, options: [{ value: "NONE", label: _("None: always the same waits") }, { value: "FULL", label: _("Full: a random part of each wait") }], onChange: (value) => put(withMember(retrier, "JitterStrategy", value === "NONE" ? undefined : value)) })}
+      <div class="field-pair">${number("IntervalSeconds", _("First after"), _("s"), true, 1,
+        "1")}${number("MaxAttempts", _("Tries more"), "", true, 0, "3")}</div>
+      <div class="field-pair">${number("BackoffRate", _("Then times"), "×", false, 1, "2")}${number("MaxDelaySeconds",
+        _("At most"), _("s"), true, 1, _("none"))}</div>
+      ${selectField({ name: `${id} jitter`, label: _("Jitter"), value: retrier.JitterStrategy ?? "NONE", readOnly,
+        options: [{ value: "NONE", label: _("None: always the same waits") },
+        { value: "FULL", label: _("Full: a random part of each wait") }],
+        onChange: (value) => put(withMember(retrier, "JitterStrategy", value === "NONE" ? undefined : value)) })}
       ${preview(retrier)}${commentOf(id, retrier, put, readOnly)}`,
   });
 }
@@ -68,7 +77,9 @@ function preview(retrier) {
   const waits = delays(retrier);
   if (!waits.length) return html`<p class="hint">${_("It is not tried again.")}</p>`;
   const total = waits.reduce((sum, wait) => sum + wait, 0);
-  return html`<div class="waits" aria-hidden="true">${waits.slice(0, 8).map((wait) => html`<i class="waits__try"></i><span class="waits__gap" style="flex-grow:${Math.sqrt(wait)}">${inSeconds(wait)}</span>`)}<i class="waits__try"></i></div>
+  return html`<div class="waits" aria-hidden="true">${waits.slice(0, 8)
+    .map((wait) => html`<i class="waits__try"></i><span class="waits__gap"
+    style="flex-grow:${Math.sqrt(wait)}">${inSeconds(wait)}</span>`)}<i class="waits__try"></i></div>
     <p class="hint">${fill(_("Waits in all: %(time)s"), { time: inSeconds(total) })}</p>`;
 }
 
@@ -77,10 +88,16 @@ function catcherBox({ name, catcher, index, list, write, ways, readOnly, jsonata
   const put = (next) => write(list.with(index, next));
   return box({
     title: (catcher.ErrorEquals ?? []).join(", ") || "?", tools: readOnly ? nothing : tools(list, index, write, _("Remove the catcher")),
-    body: html`${errorsField(id, catcher, put, readOnly)}${jsonata ? nothing : textField({ name: `${id} path`, label: _("Put the error at"), value: catcher.ResultPath === null ? "null" : catcher.ResultPath, code: true, readOnly, placeholder: "$", onChange: (text) => put(withMember(catcher, "ResultPath", text === "null" ? null : text)) })}
-      ${(jsonata ? jsonataField : jsonField)({ name: `${id} assign`, label: _("Variables (Assign)"), value: catcher.Assign, rows: 2, readOnly, onChange: (value) => put(withMember(catcher, "Assign", value)) })}
-      ${jsonata ? jsonataField({ name: `${id} output`, label: "Output", value: catcher.Output, readOnly, placeholder: "$states.errorOutput", onChange: (value) => put(withMember(catcher, "Output", value)) }) : nothing}
+    body: html`${errorsField(id, catcher, put, readOnly)}${jsonata ? nothing
+      : textField({ name: `${id} path`, label: _("Put the error at"), value: catcher.ResultPath === null ? "null"
+      : catcher.ResultPath, code: true, readOnly, placeholder: "$",
+      onChange: (text) => put(withMember(catcher, "ResultPath", text === "null" ? null : text)) })}
+      ${(jsonata ? jsonataField : jsonField)({ name: `${id} assign`, label: _("Variables (Assign)"),
+        value: catcher.Assign, rows: 2, readOnly, onChange: (value) => put(withMember(catcher, "Assign", value)) })}
+      ${jsonata ? jsonataField({ name: `${id} output`, label: "Output", value: catcher.Output, readOnly,
+        placeholder: "$states.errorOutput", onChange: (value) => put(withMember(catcher, "Output", value)) }) : nothing}
       ${commentOf(id, catcher, put, readOnly)}`,
-    foot: targetField({ name: `${id} next`, label: _("then"), value: catcher.Next, peers: ways, own: name, readOnly, onChange: (target) => put({ ...catcher, Next: target }) }),
+    foot: targetField({ name: `${id} next`, label: _("then"), value: catcher.Next, peers: ways, own: name, readOnly,
+      onChange: (target) => put({ ...catcher, Next: target }) }),
   });
 }

@@ -20,8 +20,11 @@ export function expressionField({ name, label, value, onChange, hint, placeholde
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.blur();
   };
   return frame(id, label, html`<div class="expression"><span class="expression__mark" aria-hidden="true">{%</span>
-    <textarea class="expression__text" id=${id} rows=${Math.min(12, shown.split("\n").length)} spellcheck="false" placeholder=${placeholder} ?readonly=${readOnly}
-      .value=${kept(id, shown)} @input=${(event) => typing(id, event.target.value)} @blur=${() => typing(id, null)} @change=${change} @keydown=${key}></textarea><span class="expression__mark" aria-hidden="true">%}</span></div>`, { hint, action });
+    <textarea class="expression__text" id=${id} rows=${Math.min(12, shown.split("\n").length)} spellcheck="false"
+      placeholder=${placeholder} ?readonly=${readOnly}
+      .value=${kept(id, shown)} @input=${(event) => typing(id, event.target.value)} @blur=${() => typing(id, null)}
+        @change=${change} @keydown=${key}></textarea><span class="expression__mark" aria-hidden="true">%}</span></div>`,
+        { hint, action });
 }
 
 /** Any value of a JSONata state: as one expression, or as JSON in which strings may be expressions. */
@@ -56,7 +59,8 @@ export const numberOrExpression = ({ value, onChange, least = 0, whole = true, .
  * A number of a state: fixed, or from the data – `FieldPath` in JSONPath, an expression in JSONata.
  * `context` is the inspector's; `first` is the path to begin with.
  */
-export function dataNumber(context, field, { label, unit = "", hint, least = 0, whole = true, placeholder = "", first = "$.value", holder = null, put = null }) {
+export function dataNumber(context, field, { label, unit = "", hint, least = 0, whole = true, placeholder = "",
+  first = "$.value", holder = null, put = null }) {
   const { name, state, edit, readOnly, jsonata } = context;
   const object = holder ?? state;
   const write = put ?? ((members) => edit(setFields(name, members), label));
@@ -67,6 +71,7 @@ export function dataNumber(context, field, { label, unit = "", hint, least = 0, 
   const fromPath = pathName in object;
   const turn = () => write(fromPath ? { [pathName]: undefined, [field]: Math.max(least, 1) } : { [field]: undefined, [pathName]: first });
   const action = readOnly ? nothing : link(fromPath ? _("Fixed") : _("From the data"), turn);
-  if (fromPath) return textField({ name: `${id} path`, label: `${label} (${pathName})`, code: true, value: object[pathName], readOnly, hint, action, onChange: set(pathName) });
+  if (fromPath) return textField({ name: `${id} path`, label: `${label} (${pathName})`, code: true,
+    value: object[pathName], readOnly, hint, action, onChange: set(pathName) });
   return numberOrExpression({ name: id, label, unit, hint, least, whole, placeholder, readOnly, action, value: object[field], onChange: set(field) });
 }

@@ -35,19 +35,26 @@ function restore(event, shown) {
 /** A label, its control, an error and a hint. */
 export function frame(id, label, control, { hint = "", error = "", action = nothing } = {}) {
   return html`<div class="field"><label for=${id}>${label}${action === nothing ? nothing : html`<span class="push"></span>${action}`}</label>${control}
-    ${error ? html`<p class="error" id="${id}-error">${icon("circle-alert")}<span>${error}</span></p>` : nothing}${hint ? html`<p class="hint">${hint}</p>` : nothing}</div>`;
+    ${error ? html`<p class="error" id="${id}-error">${icon("circle-alert")}<span>${error}</span></p>` : nothing}${hint
+      ? html`<p class="hint">${hint}</p>` : nothing}</div>`;
 }
 
 /** One line of text. `onChange(text)` may return an error text to show instead of taking it. */
-export function textField({ name, label, value, onChange, hint, placeholder = "", code = false, options = null, readOnly = false, unit = "", action, onInput = null }) {
+export function textField({ name, label, value, onChange, hint, placeholder = "", code = false, options = null,
+  readOnly = false, unit = "", action, onInput = null }) {
   const id = idOf(name);
   const error = faultOf(id, value)?.error ?? "";
   const shown = value ?? "";
   const change = (event) => take(id, value, event.target, (text) => onChange(text));
   const list = options ? `${id}-list` : nothing;
-  const input = html`<input class=${unit ? "" : `input ${code ? "input--code" : ""}`} id=${id} .value=${kept(id, String(shown))} placeholder=${placeholder} list=${list} autocomplete="off"
-    spellcheck=${code ? "false" : nothing} ?readonly=${readOnly} aria-invalid=${error ? "true" : nothing} @input=${(event) => { typing(id, event.target.value); onInput?.(event.target.value); }} @blur=${() => typing(id, null)} @change=${change} @keydown=${(event) => restore(event, shown)}>`;
-  const control = html`${unit ? html`<div class="input-box">${input}<span class="unit">${unit}</span></div>` : input}${options ? html`<datalist id=${list}>${options.map((option) => html`<option value=${option}></option>`)}</datalist>` : nothing}`;
+  const input = html`<input class=${unit ? "" : `input ${code ? "input--code" : ""}`} id=${id}
+    .value=${kept(id, String(shown))} placeholder=${placeholder} list=${list} autocomplete="off"
+    spellcheck=${code ? "false" : nothing} ?readonly=${readOnly} aria-invalid=${error ? "true" : nothing}
+      @input=${(event) => { typing(id, event.target.value); onInput?.(event.target.value); }}
+      @blur=${() => typing(id, null)} @change=${change} @keydown=${(event) => restore(event, shown)}>`;
+  const control = html`${unit ? html`<div class="input-box">${input}<span class="unit">${unit}</span></div>`
+    : input}${options ? html`<datalist id=${list}>${options.map((option) =>
+    html`<option value=${option}></option>`)}</datalist>` : nothing}`;
   return frame(id, label, control, { hint, error, action });
 }
 
@@ -55,7 +62,9 @@ export function textField({ name, label, value, onChange, hint, placeholder = ""
 export function areaField({ name, label, value, onChange, hint, rows = 2, readOnly = false }) {
   const id = idOf(name);
   return frame(id, label, html`<textarea class="textarea" id=${id} rows=${rows} .value=${kept(id, value ?? "")} ?readonly=${readOnly}
-    @input=${(event) => typing(id, event.target.value)} @blur=${() => typing(id, null)} @change=${(event) => { typing(id, null); onChange(event.target.value); }} @keydown=${(event) => restore(event, value ?? "")}></textarea>`, { hint });
+    @input=${(event) => typing(id, event.target.value)} @blur=${() => typing(id, null)}
+      @change=${(event) => { typing(id, null); onChange(event.target.value); }}
+      @keydown=${(event) => restore(event, value ?? "")}></textarea>`, { hint });
 }
 
 /** A number, or nothing; "" takes it away. */
@@ -74,8 +83,11 @@ export function numberField({ name, label, value, onChange, hint, unit = "", pla
 /** One of several. options: [{value, label}]. */
 export function selectField({ name, label, value, options, onChange, hint, readOnly = false, action }) {
   const id = idOf(name);
-  return frame(id, label, html`<select class="select" id=${id} ?disabled=${readOnly} .value=${live(String(value ?? ""))} @change=${(event) => onChange(event.target.value)}>
-    ${options.map((option) => html`<option value=${option.value} ?selected=${String(option.value) === String(value ?? "")}>${option.label}</option>`)}</select>`, { hint, action });
+  return frame(id, label, html`<select class="select" id=${id} ?disabled=${readOnly} .value=${live(String(value ?? ""))}
+    @change=${(event) => onChange(event.target.value)}>
+    ${options.map((option) => html`<option value=${option.value}
+      ?selected=${String(option.value) === String(value ?? "")}>${option.label}</option>`)}</select>`,
+      { hint, action });
 }
 
 /** Any JSON; "" takes the field away. What cannot be read stays as typed, with the reason, until it can. */
@@ -92,9 +104,11 @@ export function jsonField({ name, label, value, onChange, hint, rows = 4, placeh
       return fill(_("line %(line)s: %(message)s"), { line: error.line, message: error.message });
     }
   });
-  return frame(id, label, html`<textarea class="textarea textarea--code" id=${id} rows=${Math.min(16, Math.max(rows, shown.split("\n").length))} spellcheck="false"
+  return frame(id, label, html`<textarea class="textarea textarea--code" id=${id}
+    rows=${Math.min(16, Math.max(rows, shown.split("\n").length))} spellcheck="false"
     placeholder=${placeholder} ?readonly=${readOnly} aria-invalid=${fault ? "true" : nothing} .value=${kept(id, fault ? fault.typed : shown)}
-    @input=${(event) => typing(id, event.target.value)} @blur=${() => typing(id, null)} @change=${change} @keydown=${(event) => restore(event, shown)}></textarea>`, { hint, error: fault?.error ?? "", action });
+    @input=${(event) => typing(id, event.target.value)} @blur=${() => typing(id, null)} @change=${change}
+      @keydown=${(event) => restore(event, shown)}></textarea>`, { hint, error: fault?.error ?? "", action });
 }
 
 /** Gives what was typed to `onChange`; an error text it returns is kept with the field and shown. */
@@ -117,7 +131,8 @@ export function box({ title, open = true, tools = nothing, body, foot = nothing 
 }
 
 /** A small button with a glyph only. */
-export const tool = (symbol, title, action, disabled = false) => html`<button class="button button--quiet button--icon button--small" type="button" title=${title} aria-label=${title}
+export const tool = (symbol, title, action, disabled = false) =>
+  html`<button class="button button--quiet button--icon button--small" type="button" title=${title} aria-label=${title}
   ?disabled=${disabled} @click=${(event) => { event.preventDefault(); event.stopPropagation(); action(); }}>${icon(symbol)}</button>`;
 
 /** The select of the state to go to. `end` adds "End" (value null). */
@@ -130,5 +145,6 @@ export function targetField({ name, label, value, peers, own, onChange, end = fa
     ...peers.filter((peer) => peer !== own).map((peer) => ({ value: peer, label: peer })),
     ...(peers.includes(own) ? [{ value: own, label: fill(_("%(name)s (itself)"), { name: own }) }] : []),
   ];
-  return selectField({ name, label, value: value ?? (end ? "\u0000end" : ""), options, readOnly, onChange: (chosen) => onChange(chosen === "\u0000end" ? null : chosen) });
+  return selectField({ name, label, value: value ?? (end ? "\u0000end" : ""), options, readOnly,
+    onChange: (chosen) => onChange(chosen === "\u0000end" ? null : chosen) });
 }

@@ -25,7 +25,8 @@ export function nameField({ definition, name, edit, select, readOnly }) {
 }
 
 export const commentField = ({ name, state, edit, readOnly }) => areaField({
-  name: `${name} comment`, label: _("Comment"), value: state.Comment, readOnly, onChange: (text) => edit(setField(name, "Comment", text || undefined), _("Comment")),
+  name: `${name} comment`, label: _("Comment"), value: state.Comment, readOnly,
+    onChange: (text) => edit(setField(name, "Comment", text || undefined), _("Comment")),
 });
 
 export const nextField = ({ definition, name, state, edit, readOnly }) => (mayHaveNext(state) ? targetField({

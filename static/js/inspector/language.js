@@ -11,7 +11,8 @@ const LANGUAGES = [{ value: "JSONPath", label: "JSONPath" }, { value: "JSONata",
 
 /** `left` places could not be rewritten; the problems say where. */
 function say(left) {
-  if (left) toast(plural("%(count)s field must be rewritten by hand; the problems say which.", "%(count)s fields must be rewritten by hand; the problems say which.", left), { kind: "info" });
+  if (left) toast(plural("%(count)s field must be rewritten by hand; the problems say which.",
+    "%(count)s fields must be rewritten by hand; the problems say which.", left), { kind: "info" });
 }
 
 export function machineLanguage({ definition, edit, readOnly }) {

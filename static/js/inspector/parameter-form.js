@@ -16,7 +16,9 @@ export function formOf(resource, redraw) {
   if (typeof resource !== "string" || !resource) return null;
   if (!forms.has(resource)) {
     forms.set(resource, null);
-    get(`integrations/form/?resource=${encodeURIComponent(resource)}`).then((form) => { forms.set(resource, form); redraw(); }, (error) => { if (!error.status) forms.delete(resource); });
+    get(`integrations/form/?resource=${encodeURIComponent(resource)}`)
+      .then((form) => { forms.set(resource, form); redraw(); },
+      (error) => { if (!error.status) forms.delete(resource); });
   }
   return forms.get(resource);
 }
@@ -37,7 +39,9 @@ export function parameterForm(context, { options = {}, omit = [] } = {}) {
   const shown = known.filter((field) => field.required || there(field));
   const others = otherMembers(given, new Set([...known.map((field) => field.name), ...omit]));
   return html`${shown.map((field) => control({ ...context, given, write, options: options[field.name] }, field))}
-    ${Object.keys(others).length ? jsonField({ name: `${context.name} others`, label: _("Further members"), value: others, readOnly: context.readOnly, onChange: (value) => replaceOthers({ ...context, holder, given, others }, value) }) : nothing}
+    ${Object.keys(others).length ? jsonField({ name: `${context.name} others`, label: _("Further members"),
+      value: others, readOnly: context.readOnly, onChange: (value) =>
+      replaceOthers({ ...context, holder, given, others }, value) }) : nothing}
     ${adder(context, known.filter((field) => !shown.includes(field)), write)}`;
 }
 
@@ -59,7 +63,8 @@ function adder({ name, readOnly, jsonata }, fields, write) {
     const source = jsonata ? `{% $states.input.${chosen[0].toLowerCase()}${chosen.slice(1)} %}` : `$.${chosen[0].toLowerCase()}${chosen.slice(1)}`;
     write(chosen, field.kind === "json" ? field.example ?? {} : field.kind === "choice" ? field.options[0] : FIRST[field.kind] ?? source);
   };
-  const choices = [{ value: "", label: fill(_("%(count)s more …"), { count: fields.length }) }, ...fields.map((field) => ({ value: field.name, label: field.name }))];
+  const choices = [{ value: "", label: fill(_("%(count)s more …"), { count: fields.length }) },
+    ...fields.map((field) => ({ value: field.name, label: field.name }))];
   return selectField({ name: `${name} add a parameter`, label: _("Add a parameter"), value: "", options: choices, onChange: add });
 }
 
@@ -67,18 +72,24 @@ function control(context, field) {
   const { given, jsonata } = context;
   const { value, dynamic } = memberOf(given, field.name);
   const base = {
-    name: `${context.name} parameter ${field.name}`, label: field.required ? fill(_("%(name)s (required)"), { name: field.name }) : field.name, value, readOnly: context.readOnly,
+    name: `${context.name} parameter ${field.name}`, label: field.required
+      ? fill(_("%(name)s (required)"), { name: field.name }) : field.name, value, readOnly: context.readOnly,
     hint: field.documentation, onChange: (next) => context.write(field.name, next), action: turner(context, field, { value, dynamic }),
   };
   if (field.kind === "json" || (typeof value === "object" && value !== null)) return json(base, { jsonata, dynamic, example: field.example });
   if (dynamic) return textField({ ...base, code: true });
   if (field.kind === "choice") return selectField({ ...base, options: listed(field.options, value) });
-  if (field.kind === "boolean") return selectField({ ...base, value: value === undefined ? "" : String(value), options: listed(["true", "false"], undefined), onChange: (text) => base.onChange(text === "" ? undefined : text === "true") });
+  if (field.kind === "boolean") return selectField({ ...base, value: value === undefined ? "" : String(value),
+    options: listed(["true", "false"], undefined),
+    onChange: (text) => base.onChange(text === "" ? undefined : text === "true") });
   if (field.kind === "integer" || field.kind === "number") return number(base, { whole: field.kind === "integer", jsonata });
-  return textField({ ...base, options: context.options ?? null, code: field.kind === "time", placeholder: field.kind === "time" ? "2026-01-01T00:00:00Z" : "" });
+  return textField({ ...base, options: context.options ?? null, code: field.kind === "time",
+    placeholder: field.kind === "time" ? "2026-01-01T00:00:00Z" : "" });
 }
 
-const listed = (options, value) => [{ value: "", label: "–" }, ...(value && !options.includes(value) ? [{ value, label: String(value) }] : []), ...options.map((option) => ({ value: option, label: option }))];
+const listed = (options, value) => [{ value: "", label: "–" },
+  ...(value && !options.includes(value) ? [{ value, label: String(value) }] : []),
+  ...options.map((option) => ({ value: option, label: option }))];
 
 const number = (base, how) => textField({ ...base, onChange: (text) => {
   const { value, fault } = numberOrSource(text, how);
@@ -97,7 +108,8 @@ function turner({ readOnly, jsonata, write }, field, { value, dynamic }) {
   if (readOnly || value === undefined || (jsonata && typed) || !(typed || ["choice", "boolean"].includes(field.kind))) return nothing;
   const source = jsonata ? `{% ${expressionFrom(value)} %}` : `$.${field.name[0].toLowerCase()}${field.name.slice(1)}`;
   const fixed = field.kind === "json" ? field.example ?? {} : field.kind === "choice" ? field.options[0] : true;
-  return html`<button class="link small" type="button" @click=${() => write(field.name, dynamic ? fixed : source)}>${dynamic ? _("Fixed") : _("From the data")}</button>`;
+  return html`<button class="link small" type="button"
+    @click=${() => write(field.name, dynamic ? fixed : source)}>${dynamic ? _("Fixed") : _("From the data")}</button>`;
 }
 
 const found = new Map(); // words → resources

@@ -17,12 +17,15 @@ export function waitForm(context) {
   const { name, state, edit, readOnly, jsonata } = context;
   const kinds = jsonata ? WAITS.slice(0, 2) : WAITS;
   const kind = WAITS.find((field) => field in state) ?? "Seconds";
-  const labels = { Seconds: _("For a number of seconds"), Timestamp: _("Until a time"), SecondsPath: _("For seconds from the data"), TimestampPath: _("Until a time from the data") };
-  const first = { Seconds: 60, Timestamp: new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+/, ""), SecondsPath: "$.seconds", TimestampPath: "$.until" };
+  const labels = { Seconds: _("For a number of seconds"), Timestamp: _("Until a time"),
+    SecondsPath: _("For seconds from the data"), TimestampPath: _("Until a time from the data") };
+  const first = { Seconds: 60, Timestamp: new Date(Date.now() + 3_600_000).toISOString().replace(/\.\d+/, ""),
+    SecondsPath: "$.seconds", TimestampPath: "$.until" };
   const change = (chosen) => edit(setFields(name, Object.fromEntries(WAITS.map((field) => [field, field === chosen ? first[chosen] : undefined]))), _("Wait"));
   const options = [...new Set([...kinds, kind])].map((field) => ({ value: field, label: labels[field] }));
   const seconds = { name: `${name} seconds`, label: _("Seconds"), value: state.Seconds, unit: _("seconds"), readOnly };
-  const value = kind !== "Seconds" ? textField({ name: `${name} ${kind}`, label: kind, value: state[kind], code: true, readOnly, hint: jsonata ? _("A time, or an expression in {% %}") : "", onChange: setter(context)(kind) })
+  const value = kind !== "Seconds" ? textField({ name: `${name} ${kind}`, label: kind, value: state[kind], code: true,
+    readOnly, hint: jsonata ? _("A time, or an expression in {% %}") : "", onChange: setter(context)(kind) })
     : numberOrExpression({ ...seconds, onChange: (number) => { edit(setField(name, "Seconds", number ?? 0), _("Wait")); return ""; } });
   return html`${selectField({ name: `${name} wait`, label: _("Wait"), value: kind, readOnly, options, onChange: change })}${value}`;
 }
@@ -41,8 +44,10 @@ export function failForm(context) {
     const path = `${field}Path`;
     const fromPath = path in state;
     const turn = () => edit(setFields(name, fromPath ? { [path]: undefined, [field]: "" } : { [field]: undefined, [path]: `$.${field.toLowerCase()}` }), field);
-    const action = readOnly || jsonata ? nothing : html`<button class="link small" type="button" @click=${turn}>${fromPath ? _("Fixed") : _("From the data")}</button>`;
-    return textField({ name: `${name} ${field}`, label: fromPath ? path : field, value: state[fromPath ? path : field], code: fromPath || field === "Error", readOnly, action,
+    const action = readOnly || jsonata ? nothing : html`<button class="link small" type="button"
+      @click=${turn}>${fromPath ? _("Fixed") : _("From the data")}</button>`;
+    return textField({ name: `${name} ${field}`, label: fromPath ? path : field, value: state[fromPath ? path : field],
+      code: fromPath || field === "Error", readOnly, action,
       hint: jsonata ? _("Text, or an expression in {% %}") : "", onChange: set(fromPath ? path : field) });
   };
   return html`${part("Error")}${part("Cause")}`;
@@ -56,10 +61,15 @@ export function parallelForm(context) {
   const branch = { StartAt: step, States: { [step]: { Type: "Pass", End: true } } };
   const add = () => edit(setAt(`${pointer}/Branches`, [...branches, branch]), _("Add a branch"));
   return html`<div class="field"><div class="label">${_("Branches")}</div>
-    <p>${plural("%(count)s branch; all of them run at once, and the result is the list of theirs.", "%(count)s branches; all of them run at once, and the result is the list of theirs.", branches.length)}</p>
+    <p>${plural("%(count)s branch; all of them run at once, and the result is the list of theirs.",
+      "%(count)s branches; all of them run at once, and the result is the list of theirs.", branches.length)}</p>
     ${readOnly ? nothing : html`<div><button class="button button--small" type="button" @click=${add}>${icon("plus")}${_("Add a branch")}</button></div>`}
-    <ul class="rule-list">${branches.map((branch, index) => html`<li class="row"><span class="truncate">${index + 1}. ${branch?.StartAt || _("empty")}</span>${readOnly || branches.length < 2 ? nothing : html`
-      <span class="push">${tool("trash-2", _("Remove the branch"), () => edit(setAt(`${pointer}/Branches`, branches.toSpliced(index, 1)), _("Remove the branch")))}</span>`}</li>`)}</ul></div>`;
+    <ul class="rule-list">${branches.map((branch, index) =>
+      html`<li class="row"><span class="truncate">${index + 1}. ${branch?.StartAt || _("empty")}</span>${readOnly
+      || branches.length < 2 ? nothing : html`
+      <span class="push">${tool("trash-2", _("Remove the branch"),
+        () => edit(setAt(`${pointer}/Branches`, branches.toSpliced(index, 1)),
+        _("Remove the branch")))}</span>`}</li>`)}</ul></div>`;
 }
 
 export const nothingMore = (text) => html`<p class="soft">${text}</p>`;

@@ -28,7 +28,9 @@ function marks(view) {
   for (const { from, to } of view.visibleRanges) {
     syntaxTree(view.state).iterate({
       from, to, enter: (node) => {
-        if ((node.name === "String" || node.name === "QuotedLiteral") && /^"(\$|States\.|\{%)/.test(view.state.sliceDoc(node.from, node.from + 9))) found.push(path.range(node.from + 1, node.to - 1));
+        if ((node.name === "String" || node.name === "QuotedLiteral")
+          && /^"(\$|States\.|\{%)/.test(view.state.sliceDoc(node.from,
+          node.from + 9))) found.push(path.range(node.from + 1, node.to - 1));
       },
     });
   }
@@ -47,7 +49,8 @@ export function jsonExtensions({ label, readOnly = false, keys = [], complete = 
     complete ? autocompletion({ override: [complete], icons: false }) : [],
     EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly),
     EditorView.contentAttributes.of({ tabindex: "0", "aria-label": label }),
-    keymap.of([...keys, ...closeBracketsKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, ...completionKeymap, indentWithTab, ...defaultKeymap]),
+    keymap.of([...keys, ...closeBracketsKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap,
+      ...completionKeymap, indentWithTab, ...defaultKeymap]),
   ];
 }
 

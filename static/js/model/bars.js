@@ -11,7 +11,8 @@ const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500].concat( // ms, then seconds, 
  *  to be told apart share a bar, which shows the worst of them. */
 export function barsOf(visits, axis, now) {
   if (visits.length > PLACES) return together(visits, axis, now);
-  return visits.flatMap((visit) => (visit.type === "Task" && visit.tries.length > 1 ? ofTries(visit, axis, now) : [bar(visit, visit.entered, visit.exited ?? now, visit.status, axis)]));
+  return visits.flatMap((visit) => (visit.type === "Task" && visit.tries.length > 1 ? ofTries(visit, axis, now)
+    : [bar(visit, visit.entered, visit.exited ?? now, visit.status, axis)]));
 }
 
 function bar(visit, from, to, status, axis, number = 0) {

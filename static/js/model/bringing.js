@@ -6,7 +6,8 @@ import { wrapped } from "./states.js";
 const LARGEST = 2_000_000;
 
 /** The name a file suggests: "orders.asl.json" → "orders". */
-export const nameOf = (file) => file.replace(/\.(asl|sfn|state|states)?\.?(json|txt)$/i, "").replace(/[^\p{L}\p{N}_-]+/gu, "-").replace(/^-|-$/g, "").slice(0, 80);
+export const nameOf = (file) => file.replace(/\.(asl|sfn|state|states)?\.?(json|txt)$/i,
+  "").replace(/[^\p{L}\p{N}_-]+/gu, "-").replace(/^-|-$/g, "").slice(0, 80);
 
 /**
  * {text, note} of what was brought. note: "" · "wrapped" (it was a single state or a bare list of states) ·

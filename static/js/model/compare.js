@@ -90,7 +90,8 @@ function walked(left, right, lengths, width) {
   let [i, j] = [0, 0];
   while (i < left.length || j < right.length) {
     if (i < left.length && j < right.length && keyOf(left[i]) === keyOf(right[j])) pairs.push({ left: left[i++], right: right[j++] });
-    else if (j === right.length || (i < left.length && lengths[(i + 1) * width + j] >= lengths[i * width + j + 1])) pairs.push({ left: left[i++], right: null });
+    else if (j === right.length || (i < left.length
+      && lengths[(i + 1) * width + j] >= lengths[i * width + j + 1])) pairs.push({ left: left[i++], right: null });
     else pairs.push({ left: null, right: right[j++] });
   }
   return pairs;
@@ -160,7 +161,8 @@ export function differences(left, right, path = "$", found = []) {
   if (found.length >= MOST || Object.is(left, right)) return found;
   const bothArrays = Array.isArray(left) && Array.isArray(right);
   if (bothArrays || (isObject(left) && isObject(right))) {
-    const keys = bothArrays ? Array.from({ length: Math.max(left.length, right.length) }, (_unused, index) => index) : [...new Set([...Object.keys(left), ...Object.keys(right)])];
+    const keys = bothArrays ? Array.from({ length: Math.max(left.length, right.length) }, (_unused, index) => index)
+      : [...new Set([...Object.keys(left), ...Object.keys(right)])];
     for (const key of keys) differences(own(left, key), own(right, key), path + step(key), found);
     return found;
   }

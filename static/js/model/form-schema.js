@@ -7,7 +7,8 @@ const object = (value) => (typeof value === "object" && value !== null && !Array
 /** What a property's schema is, as one of KINDS, or "other". */
 export function kindOf(schema) {
   if (Array.isArray(schema.enum)) return "choice";
-  if (schema.type === "string") return schema.format === "date" ? "date" : schema["x-multiline"] || schema.format === "textarea" ? "long" : schema.format ? "other" : "text";
+  if (schema.type === "string") return schema.format === "date" ? "date" : schema["x-multiline"]
+    || schema.format === "textarea" ? "long" : schema.format ? "other" : "text";
   return { number: "number", integer: "whole", boolean: "yes" }[schema.type] ?? "other";
 }
 
@@ -19,7 +20,9 @@ const SCHEMAS = {
 /** [{key, schema, kind, required}] of a form. */
 export function rowsOf(form) {
   const required = Array.isArray(object(form).required) ? form.required : [];
-  return Object.entries(object(object(form).properties)).map(([key, schema]) => ({ key, schema: object(schema), kind: kindOf(object(schema)), required: required.includes(key) }));
+  return Object.entries(object(object(form).properties))
+    .map(([key, schema]) => ({ key, schema: object(schema), kind: kindOf(object(schema)),
+    required: required.includes(key) }));
 }
 
 /** The form with these rows. */

@@ -29,7 +29,8 @@ export function fragmentOf(definition, chosen) {
   const { blockPointer } = entries[0];
   if (entries.some((entry) => entry.blockPointer !== blockPointer)) throw new GroupingError("blocks");
   const inside = (pointer) => entries.some((entry) => pointer.startsWith(`${entry.pointer}/`));
-  const starts = new Set(references(definition, blockPointer).filter(({ pointer, target }) => names.has(target) && !inside(pointer)).map(({ target }) => target));
+  const starts = new Set(references(definition, blockPointer)
+    .filter(({ pointer, target }) => names.has(target) && !inside(pointer)).map(({ target }) => target));
   if (starts.size > 1) throw new GroupingError("entries");
   const exits = new Set(entries.flatMap((entry) => waysOut(entry, names)));
   if (exits.size > 1) throw new GroupingError("exits");
@@ -55,7 +56,8 @@ function blockOf(definition, { blockPointer, names, start }) {
   const lead = (rule) => (typeof rule?.Next === "string" ? { ...rule, Next: inner(rule.Next) } : rule);
   const own = (name) => {
     const state = { ...states[name] };
-    if (typeof state.Next === "string" && !known.has(state.Next)) return caught(Object.fromEntries(Object.entries(state).map(([key, value]) => (key === "Next" ? ["End", true] : [key, value]))));
+    if (typeof state.Next === "string" && !known.has(state.Next)) return caught(Object.fromEntries(Object.entries(state)
+      .map(([key, value]) => (key === "Next" ? ["End", true] : [key, value]))));
     if (Array.isArray(state.Choices)) state.Choices = state.Choices.map(lead);
     if (typeof state.Default === "string") state.Default = inner(state.Default);
     return caught(state);
@@ -69,7 +71,9 @@ function blockOf(definition, { blockPointer, names, start }) {
   };
   const made = Object.fromEntries(names.map((name) => [name, own(name)]));
   if (needsDone) made[done] = { Type: "Succeed" };
-  return { block: { StartAt: start, States: made }, catchers: catchers.filter((one, index) => catchers.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === index) };
+  return { block: { StartAt: start, States: made },
+    catchers: catchers.filter((one, index) => catchers.findIndex((other) =>
+    JSON.stringify(other) === JSON.stringify(one)) === index) };
 }
 
 /** An edit that puts one state in the place of a group; `make(block)` gives it without its way on. */
@@ -96,7 +100,8 @@ function insideOf(pointer, blockPointer, names) {
 /** The group as one branch of a Parallel, or as what a Map does with every item. */
 export const wrapIn = (kind, chosen, name, { jsonata = false } = {}) => replaceGroup(chosen, name, (block) => (kind === "Parallel"
   ? { Type: "Parallel", Branches: [block] }
-  : { Type: "Map", ...(jsonata ? { Items: "{% $states.input.items %}" } : { ItemsPath: "$.items" }), ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...block } }));
+  : { Type: "Map", ...(jsonata ? { Items: "{% $states.input.items %}" } : { ItemsPath: "$.items" }),
+    ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...block } }));
 
 /** The definition of the machine that a group becomes. */
 export function machineOf(definition, chosen) {

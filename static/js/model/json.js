@@ -35,7 +35,8 @@ export function parseTree(text) {
   }
   function string() {
     const found = match(STRING);
-    if (found === undefined) fail(text[at] === '"' ? "This string is not closed, or holds a character that must be escaped" : "Expected a name in double quotes");
+    if (found === undefined) fail(text[at] === '"'
+      ? "This string is not closed, or holds a character that must be escaped" : "Expected a name in double quotes");
     return JSON.parse(found);
   }
 

@@ -26,7 +26,8 @@ function template(value, root) {
   return entries.some(([, made, item]) => made === null && item !== null) ? null : Object.fromEntries(entries);
 }
 
-const inputOf = (state) => (state.InputPath === null ? "{}" : state.InputPath === undefined ? "$states.input" : pathExpression(state.InputPath, "$states.input"));
+const inputOf = (state) => (state.InputPath === null ? "{}" : state.InputPath === undefined ? "$states.input"
+  : pathExpression(state.InputPath, "$states.input"));
 
 /** {state, left}: the state in JSONata and how many of its fields could not be said. Inner states stay as they are. */
 export function inJsonata(state) {
@@ -82,7 +83,8 @@ function output(state, root, made, lost) {
 function resultOf(state, root) {
   const plain = (value) => (value === null ? null : { expression: expressionFrom(value), value });
   if (hasResult(state)) return "ResultSelector" in state ? plain(template(state.ResultSelector, "$states.result")) : { expression: "$states.result" };
-  if (state.Type === "Pass" && "Result" in state) return { expression: JSON.stringify(state.Result), value: state.Result === null || isExpression(state.Result) ? undefined : state.Result };
+  if (state.Type === "Pass" && "Result" in state) return { expression: JSON.stringify(state.Result),
+    value: state.Result === null || isExpression(state.Result) ? undefined : state.Result };
   if (state.Type === "Pass" && "Parameters" in state) return plain(template(state.Parameters, root));
   return { expression: root };
 }
@@ -174,7 +176,8 @@ function ordered(members, before) {
 /** The whole machine: {definition, left}. */
 export function inJsonataWhole(definition) {
   let left = 0;
-  const block = (inner) => ({ ...inner, ...(object(inner.States) ? { States: Object.fromEntries(Object.entries(inner.States).map(([name, state]) => [name, one(state)])) } : {}) });
+  const block = (inner) => ({ ...inner, ...(object(inner.States)
+    ? { States: Object.fromEntries(Object.entries(inner.States).map(([name, state]) => [name, one(state)])) } : {}) });
   const one = (state) => {
     if (!object(state)) return state;
     const { QueryLanguage: _own, ...rest } = inJsonata(state).state;

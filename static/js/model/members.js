@@ -23,7 +23,8 @@ export function withMember(given, name, value, { jsonata = false } = {}) {
 }
 
 /** The members that `names` do not name. */
-export const otherMembers = (given, names) => Object.fromEntries(Object.entries(given).filter(([member]) => !names.has(member) && !names.has(member.replace(/\.\$$/, ""))));
+export const otherMembers = (given, names) => Object.fromEntries(Object.entries(given)
+  .filter(([member]) => !names.has(member) && !names.has(member.replace(/\.\$$/, ""))));
 
 /** What was typed into a number's field: {value} or {fault: true}. */
 export function numberOrSource(text, { whole, jsonata }) {

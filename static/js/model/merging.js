@@ -16,7 +16,8 @@ export function merge(base, mine, theirs, keep = () => "mine") {
   const choose = (name, ours, other) => { conflicts.push({ name, mine: ours, theirs: other }); return keep(name) === "theirs" ? other : ours; };
   const definition = mergeBlock(base, mine, theirs, choose, "");
   for (const name of dangling(definition)) {
-    if (!dangling(mine).has(name) && !dangling(theirs).has(name)) conflicts.push({ name, mine: findState(mine, name)?.state, theirs: findState(theirs, name)?.state });
+    if (!dangling(mine).has(name) && !dangling(theirs).has(name)) conflicts.push({ name,
+      mine: findState(mine, name)?.state, theirs: findState(theirs, name)?.state });
   }
   return { definition, conflicts };
 }
@@ -37,7 +38,8 @@ function either(base, mine, theirs, decide) {
 
 function mergeBlock(base, mine, theirs, choose, where) {
   return members(base, mine, theirs, (key, was, ours, other) => {
-    if (key === "States" && object(ours) && object(other)) return members(object(was) ? was : {}, ours, other, (name, ...versions) => mergeState(name, ...versions, choose));
+    if (key === "States" && object(ours) && object(other)) return members(object(was) ? was : {}, ours, other,
+      (name, ...versions) => mergeState(name, ...versions, choose));
     return either(was, ours, other, () => choose(where ? `${where} · ${key}` : key, ours, other));
   });
 }
@@ -51,7 +53,8 @@ function mergeState(name, base, mine, theirs, choose) {
       if (key === "Branches" && [was, ours, other].every((list) => Array.isArray(list) && list.length === was.length)) {
         return ours.map((branch, index) => either(was[index], branch, other[index], () => mergeBlock(was[index], branch, other[index], choose, name)));
       }
-      return either(was, ours, other, () => (INNER.includes(key) && [was, ours, other].every(object) ? mergeBlock(was, ours, other, choose, name) : choose(name, ours, other)));
+      return either(was, ours, other, () => (INNER.includes(key) && [was, ours, other].every(object)
+        ? mergeBlock(was, ours, other, choose, name) : choose(name, ours, other)));
     });
   });
 }

@@ -61,7 +61,8 @@ const replaceMarker = (marker, fragment) => all(edit((definition) => {
 }), edit((definition) => {
   const { blockPointer, state } = findState(definition, marker);
   const states = at(definition, `${blockPointer}/States`);
-  const placed = leadOn(fragment.States, state.Next ?? null, new Set(Object.keys(states)), (base) => freeName(definition, base, new Set(allStates(fragment).map(({ name }) => name))));
+  const placed = leadOn(fragment.States, state.Next ?? null, new Set(Object.keys(states)),
+    (base) => freeName(definition, base, new Set(allStates(fragment).map(({ name }) => name))));
   const next = Object.entries(states).flatMap(([key, value]) => (key === marker ? Object.entries(placed) : [[key, value]]));
   return [{ op: "set", pointer: `${blockPointer}${pointerOf(["States"])}`, value: Object.fromEntries(next) }];
 }));

@@ -93,7 +93,8 @@ class Writer {
   /** Removes the parts that are gone and adds new ones after the part with index `after` (-1 = first). */
   list(node, parts, added, depth) {
     if (!added.length && !parts.some((part) => part.gone)) return;
-    const bounds = parts.map((part) => ({ start: part.member.keyStart ?? part.member.start, end: (part.member.node ?? part.member).end, gone: Boolean(part.gone) }));
+    const bounds = parts.map((part) => ({ start: part.member.keyStart ?? part.member.start,
+      end: (part.member.node ?? part.member).end, gone: Boolean(part.gone) }));
     const kept = bounds.filter((part) => !part.gone);
     if (!kept.length && !added.length) { this.replace(node.start + 1, node.end - 1, ""); return; }
     const inline = bounds.length > 0 && !this.text.slice(node.start, node.end).includes("\n");

@@ -44,7 +44,8 @@ const FUNCTIONS = {
   ArrayLength: ([list]) => `$count(${list})`, ArrayPartition: ([list, size]) => `$partition(${list}, ${size})`, ArrayUnique: ([list]) => `$distinct(${list})`,
   ArrayRange: ([first, last, step]) => `$range(${first}, ${last}, ${step})`, JsonMerge: ([a, b]) => `$merge([${a}, ${b}])`, MathAdd: ([a, b]) => `${a} + ${b}`,
   StringSplit: ([text, mark], [, parsed]) => (parsed?.text?.length === 1 ? `$split(${text}, ${mark})` : null),
-  Hash: ([value, kind]) => `$hash(${value}, ${kind})`, UUID: () => "$uuid()", Base64Encode: ([value]) => `$base64encode(${value})`, Base64Decode: ([value]) => `$base64decode(${value})`,
+  Hash: ([value, kind]) => `$hash(${value}, ${kind})`, UUID: () => "$uuid()",
+    Base64Encode: ([value]) => `$base64encode(${value})`, Base64Decode: ([value]) => `$base64decode(${value})`,
 };
 
 /** Reads one value: a path, a call, a number, a text in single quotes, a word. */

@@ -20,10 +20,13 @@ const branch = (name) => ({ StartAt: name, States: { [name]: { Type: "Pass", End
 export function newState(kind, { words, free, place, name = "", jsonata = false }) {
   const arn = name ? `arn:aws:states:${place.region}:${place.account}:stateMachine:${name}` : "";
   switch (jsonata ? `${kind} JSONata` : kind) {
-    case "Approval JSONata": return { Type: "Task", Resource: "arn:aws:states:::approval:request", Arguments: { title: words.title, data: "{% $states.input %}" } };
-    case "Machine JSONata": return { Type: "Task", Resource: "arn:aws:states:::states:startExecution.sync:2", Arguments: { StateMachineArn: arn, Input: "{% $states.input %}" } };
+    case "Approval JSONata": return { Type: "Task", Resource: "arn:aws:states:::approval:request",
+      Arguments: { title: words.title, data: "{% $states.input %}" } };
+    case "Machine JSONata": return { Type: "Task", Resource: "arn:aws:states:::states:startExecution.sync:2",
+      Arguments: { StateMachineArn: arn, Input: "{% $states.input %}" } };
     case "Choice JSONata": return { Type: "Choice", Choices: [{ Condition: "{% $states.input.value > 0 %}" }] };
-    case "Map JSONata": return { Type: "Map", Items: "{% $states.input.items %}", ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...branch(free(words.step)) } };
+    case "Map JSONata": return { Type: "Map", Items: "{% $states.input.items %}",
+      ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...branch(free(words.step)) } };
     default: return plainState(kind, { words, free, place, name, arn });
   }
 }
@@ -31,7 +34,8 @@ export function newState(kind, { words, free, place, name = "", jsonata = false 
 function plainState(kind, { words, free, place, name, arn }) {
   switch (kind) {
     case "Task": return { Type: "Task", Resource: name ? functionArn(place, name) : "" };
-    case "Approval": return { Type: "Task", Resource: "arn:aws:states:::approval:request", Parameters: { title: words.title, "data.$": "$" }, ResultPath: "$.approval" };
+    case "Approval": return { Type: "Task", Resource: "arn:aws:states:::approval:request",
+      Parameters: { title: words.title, "data.$": "$" }, ResultPath: "$.approval" };
     case "Activity": return { Type: "Task", Resource: `arn:aws:states:${place.region}:${place.account}:activity:${name || "activity"}` };
     case "Machine": return {
       Type: "Task", Resource: "arn:aws:states:::states:startExecution.sync:2",

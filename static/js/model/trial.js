@@ -1,7 +1,8 @@
 // Testing states one after the other: what goes into the next, what stands for its result, which stages there are.  No DOM.
 
 /** The stages of AWS's inspectionData in the order in which the data goes through. */
-export const STAGES = ["input", "afterInputPath", "afterItemsPath", "afterItemSelector", "afterItemBatcher", "afterParameters", "afterArguments", "request", "response",
+export const STAGES = ["input", "afterInputPath", "afterItemsPath", "afterItemSelector", "afterItemBatcher",
+  "afterParameters", "afterArguments", "request", "response",
   "result", "afterResultSelector", "afterResultPath"];
 
 /** [{name, text, same}] of an answer; `same` says that the data is that of the stage before. The output comes last. */

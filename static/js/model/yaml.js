@@ -27,20 +27,26 @@ function nodeOf(node, parsed, text, depth) {
   if (depth > DEEPEST) throw new JsonError("Nested too deep", text, node?.range?.[0] ?? 0);
   if (!node?.range) return { type: "value", start: 0, end: 0, value: null, sealed: true };
   const [start, end] = [node.range[0], trimmed(text, node.range[0], node.range[1])];
-  if (isAlias(node) || (isMap(node) && node.items.some((pair) => pair.key?.source === "<<"))) return { type: "value", start, end, value: node.toJS(parsed), sealed: true };
+  if (isAlias(node) || (isMap(node) && node.items.some((pair) => pair.key?.source === "<<"))) return { type: "value",
+    start, end, value: node.toJS(parsed), sealed: true };
   const anchored = Boolean(node.anchor);
   if (isMap(node)) {
     const members = node.items.map((pair) => {
-      const child = pair.value ? nodeOf(pair.value, parsed, text, depth + 1) : { type: "value", start: pair.key.range[1] + 1, end: pair.key.range[1] + 1, value: null };
-      return { key: String(isScalar(pair.key) ? pair.key.source ?? pair.key.value : pair.key), keyStart: pair.key.range[0], keyEnd: pair.key.range[1], node: child };
+      const child = pair.value ? nodeOf(pair.value, parsed, text, depth + 1)
+        : { type: "value", start: pair.key.range[1] + 1, end: pair.key.range[1] + 1, value: null };
+      return { key: String(isScalar(pair.key) ? pair.key.source ?? pair.key.value : pair.key),
+        keyStart: pair.key.range[0], keyEnd: pair.key.range[1], node: child };
     });
-    for (const member of members) if (/^["']/.test(text[member.keyStart])) member.key = String(node.items.find((pair) => pair.key.range[0] === member.keyStart).key.value);
+    for (const member of members) if (/^["']/.test(text[member.keyStart])) member.key = String(node.items.find((pair) =>
+      pair.key.range[0] === member.keyStart).key.value);
     const last = members.at(-1)?.node.end ?? end;
-    return { type: "object", start, end: node.flow ? end : last, flow: Boolean(node.flow), anchored, value: Object.fromEntries(members.map((member) => [member.key, member.node.value])), members };
+    return { type: "object", start, end: node.flow ? end : last, flow: Boolean(node.flow), anchored,
+      value: Object.fromEntries(members.map((member) => [member.key, member.node.value])), members };
   }
   if (isSeq(node)) {
     const items = node.items.map((item) => nodeOf(item, parsed, text, depth + 1));
-    return { type: "array", start, end: node.flow ? end : items.at(-1)?.end ?? end, flow: Boolean(node.flow), anchored, value: items.map((item) => item.value), items };
+    return { type: "array", start, end: node.flow ? end : items.at(-1)?.end ?? end, flow: Boolean(node.flow), anchored,
+      value: items.map((item) => item.value), items };
   }
   const value = typeof node.value === "bigint" ? Number(node.value) : node.value ?? null;
   return { type: "value", start, end, value, anchored, block: /^[|>]/.test(text[start] ?? "") };

@@ -74,7 +74,8 @@ class ComparePage {
     render(html`
       ${this.error ? html`<div class="note note--bad" role="alert">${icon("circle-alert")}<span>${this.error}</span></div>` : nothing}
       <div class="compare__heads">${SIDES.map((side) => this.head(side))}</div>
-      ${this.found ? this.summary() : this.error || (this.runs.a && !this.fields.get("b")) ? nothing : html`<div class="pad"><span class="skeleton"></span></div>`}
+      ${this.found ? this.summary() : this.error || (this.runs.a && !this.fields.get("b")) ? nothing
+        : html`<div class="pad"><span class="skeleton"></span></div>`}
       ${this.found ? html`<div class="compare__body"><div class="compare__main">${this.host}</div>
         <aside class="run__panel compare__panel" aria-label=${_("Values")}>${this.values.template()}</aside></div>` : nothing}`, this.root);
     if (this.found) this.rows.update(this.found.pairs, { chosen: this.chosen, only: this.only });
@@ -87,7 +88,8 @@ class ComparePage {
     const from = Date.parse(run.started_at);
     const at = Number(this.fields.get(`${side}_at`));
     return html`<section class="compare__head"><h2 class="truncate"><a href="/executions/${run.id}/">${run.name}</a></h2>
-      <p class="row row--wrap small">${statusChip(executionStatus(run))}<span class="muted">${run.machine.name} ${fill(_("r%(number)s"), { number: run.revision })}</span>
+      <p class="row row--wrap small">${statusChip(executionStatus(run))}<span
+        class="muted">${run.machine.name} ${fill(_("r%(number)s"), { number: run.revision })}</span>
         <span class="muted">${dayClock(from)}</span><span class="muted">${span((run.stopped_at ? Date.parse(run.stopped_at) : Date.now()) - from)}</span>
         ${at ? html`<span class="tag">${fill(_("up to event %(at)s"), { at })}</span>` : nothing}</p></section>`;
   }
@@ -96,16 +98,22 @@ class ComparePage {
     return html`<section class="compare__head"><label for="compare-with">${_("Compare with")}</label>
       <select class="select" id="compare-with" @change=${({ target }) => target.value && location.assign(`?a=${this.runs.a.run.id}&b=${target.value}`)}>
         <option value="">${_("Choose an execution of the same machine")}</option>
-        ${this.recent.map((row) => html`<option value=${row.id}>${row.name} · ${row.status} · ${ago(Date.parse(row.started_at))}</option>`)}</select></section>`;
+        ${this.recent.map((row) =>
+          html`<option value=${row.id}>${row.name} · ${row.status} · ${ago(Date.parse(row.started_at))}</option>`)}</select></section>`;
   }
 
   summary() {
     const { pairs, path, values } = this.found;
-    const jump = (index, symbol, word) => html`<button class="button" type="button" @click=${() => this.choose(index)}>${icon(symbol)}${fill(word, { state: (pairs[index].left ?? pairs[index].right).state })}</button>`;
+    const jump = (index, symbol, word) => html`<button class="button" type="button"
+      @click=${() => this.choose(index)}>${icon(symbol)}${fill(word,
+      { state: (pairs[index].left ?? pairs[index].right).state })}</button>`;
     return html`<div class="compare__summary">
-      ${path === null ? html`<span class="tag tag--good">${icon("check", "icon--small")}${_("Both took the same way")}</span>` : jump(path, "split", _("The ways part at %(state)s"))}
-      ${values === null ? html`<span class="tag">${_("No values differ where both came")}</span>` : jump(values, "git-compare", _("Values differ first at %(state)s"))}
-      <label class="option push"><input class="check" type="checkbox" .checked=${this.only} @change=${({ target }) => { this.only = target.checked; this.draw(); }}><span>${_("Differences only")}</span></label></div>`;
+      ${path === null ? html`<span class="tag tag--good">${icon("check",
+        "icon--small")}${_("Both took the same way")}</span>` : jump(path, "split", _("The ways part at %(state)s"))}
+      ${values === null ? html`<span class="tag">${_("No values differ where both came")}</span>`
+        : jump(values, "git-compare", _("Values differ first at %(state)s"))}
+      <label class="option push"><input class="check" type="checkbox" .checked=${this.only}
+        @change=${({ target }) => { this.only = target.checked; this.draw(); }}><span>${_("Differences only")}</span></label></div>`;
   }
 }
 

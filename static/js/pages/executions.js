@@ -153,7 +153,8 @@ class ExecutionsPage {
     return html`${this.saved.tabs(toQuery(query, {}))}
       <div class="executions__bar">
         <label class="input-box">${icon("search")}<span class="visually-hidden">${_("Search")}</span>
-          <input type="search" placeholder=${_("Name, error, input, output or id")} .value=${query.q} @input=${({ target }) => this.typed(target.value.trim())}></label>
+          <input type="search" placeholder=${_("Name, error, input, output or id")} .value=${query.q}
+            @input=${({ target }) => this.typed(target.value.trim())}></label>
         <label><span class="visually-hidden">${_("State machine")}</span>
           <select class="select" @change=${({ target }) => this.filter({ machine: target.value })}>
             <option value="">${_("All state machines")}</option>
@@ -162,8 +163,11 @@ class ExecutionsPage {
           <select class="select" @change=${({ target }) => this.filter({ within: target.value })}>
             ${PERIODS.map(([value, word]) => html`<option value=${value} ?selected=${value === query.within}>${word}</option>`)}</select></label>
         ${filterChips(query, (changes) => this.filter(changes))}
-        <button class="button" type="button" @click=${() => openFilters(query, this.machines).then((changes) => changes && this.filter(changes))}>${icon("sliders-horizontal")}${_("More filters…")}</button>
-        ${this.filtered ? html`<button class="button button--quiet" type="button" @click=${() => this.clear()}>${icon("x")}${_("Clear filters")}</button>` : nothing}
+        <button class="button" type="button" @click=${() => openFilters(query, this.machines)
+          .then((changes) => changes
+          && this.filter(changes))}>${icon("sliders-horizontal")}${_("More filters…")}</button>
+        ${this.filtered ? html`<button class="button button--quiet" type="button"
+          @click=${() => this.clear()}>${icon("x")}${_("Clear filters")}</button>` : nothing}
       </div>
       <div class="executions__bar chips" role="group" aria-label=${_("Status")}>${STATUSES.map((status) => this.chip(status))}</div>`;
   }
@@ -187,8 +191,11 @@ class ExecutionsPage {
   table() {
     const now = Date.now();
     return html`<div class="card card--clip table-box ${this.busy ? "executions__stale" : ""}" aria-busy=${this.busy}>
-      <table class="table table--stack"><thead><tr><th>${this.may.operate ? html`<input type="checkbox" class="check executions__mark" aria-label=${_("Mark all on this page")}
-          .checked=${this.rows.every((row) => this.marked.has(row.id))} @change=${({ target }) => this.markAll(target.checked)}>` : nothing}${_("Status")}</th><th>${_("Name")}</th><th>${_("State machine")}</th><th>${_("Error")}</th>
+      <table class="table table--stack"><thead><tr><th>${this.may.operate
+        ? html`<input type="checkbox" class="check executions__mark" aria-label=${_("Mark all on this page")}
+          .checked=${this.rows.every((row) => this.marked.has(row.id))}
+            @change=${({ target }) => this.markAll(target.checked)}>`
+            : nothing}${_("Status")}</th><th>${_("Name")}</th><th>${_("State machine")}</th><th>${_("Error")}</th>
         <th>${_("Started by")}</th><th>${_("Started")}</th><th class="number">${_("Duration")}</th></tr></thead>
       <tbody>${repeat(this.rows, (row) => row.id, (row) => this.row(row, now))}</tbody></table></div>
       ${this.pager()}`;
@@ -199,11 +206,14 @@ class ExecutionsPage {
     const took = row.stopped_at ? row.duration_ms : now - from;
     return html`<tr class=${this.fresh.has(row.id) ? "is-new" : ""} aria-selected=${this.marked.has(row.id) ? "true" : nothing}>
       <td>${this.may.operate ? html`<input type="checkbox" class="check executions__mark" aria-label=${fill(_("Mark %(name)s"), row)}
-        .checked=${this.marked.has(row.id)} @change=${({ target }) => this.mark(row, target.checked)}>` : nothing}${statusChip(executionStatus(row), "chip--bare")}</td>
+        .checked=${this.marked.has(row.id)} @change=${({ target }) => this.mark(row, target.checked)}>`
+          : nothing}${statusChip(executionStatus(row), "chip--bare")}</td>
       <td><span class="executions__name"><a class="cover truncate" href="/executions/${row.id}/" title=${row.name}>${row.name}</a>
         ${row.redrive_count ? html`<span class="tag" title=${_("Redriven")}>${icon("rotate-ccw")}${row.redrive_count}</span>` : nothing}</span></td>
-      <td><div class="soft truncate executions__machine">${row.machine.name} <span class="muted small">${fill(_("r%(number)s"), { number: row.revision })}</span></div></td>
-      <td>${row.error ? html`<div class="mono small truncate executions__error ${row.status === "TIMED_OUT" ? "executions__error--timedout" : ""}" title=${row.error}>${row.error}</div>` : nothing}</td>
+      <td><div class="soft truncate executions__machine">${row.machine.name} <span
+        class="muted small">${fill(_("r%(number)s"), { number: row.revision })}</span></div></td>
+      <td>${row.error ? html`<div class="mono small truncate executions__error ${row.status === "TIMED_OUT"
+        ? "executions__error--timedout" : ""}" title=${row.error}>${row.error}</div>` : nothing}</td>
       <td class="soft">${row.started_by ?? nothing}</td>
       <td class="soft"><time datetime=${row.started_at} title=${exact(from)}>${ago(from, now)}</time></td>
       <td class="number soft">${span(took)}</td></tr>`;
@@ -214,7 +224,8 @@ class ExecutionsPage {
     if (page === 1 && !this.next) return nothing;
     return html`<nav class="pager" aria-label=${_("Pages")}><span>${fill(_("Page %(page)s"), { page })}</span>
       <button class="button button--small" type="button" ?disabled=${page === 1} @click=${() => this.turn(false)}>${icon("chevron-left")}${_("Newer")}</button>
-      <button class="button button--small" type="button" ?disabled=${!this.next} @click=${() => this.turn(true)}>${_("Older")}${icon("chevron-right")}</button></nav>`;
+      <button class="button button--small" type="button" ?disabled=${!this.next}
+        @click=${() => this.turn(true)}>${_("Older")}${icon("chevron-right")}</button></nav>`;
   }
 
   empty() {
@@ -228,7 +239,8 @@ class ExecutionsPage {
   }
 
   skeleton() {
-    return html`<div class="card pad column" aria-busy="true">${[70, 85, 60, 75, 65].map((width) => html`<span class="skeleton" style="width: ${width}%"></span>`)}</div>`;
+    return html`<div class="card pad column" aria-busy="true">${[70, 85, 60, 75,
+      65].map((width) => html`<span class="skeleton" style="width: ${width}%"></span>`)}</div>`;
   }
 }
 

@@ -81,12 +81,16 @@ class IncidentsPage {
   draw() {
     render(html`<div class="executions incidents">${this.bar()}
       ${this.error ? html`<div class="note note--bad" role="alert">${icon("circle-alert")}<span class="grow">${this.error}</span></div>` : nothing}
-      ${this.rows === null ? html`<div class="card pad"><span class="skeleton"></span></div>` : this.rows.length ? html`<div class="incidents__list">${repeat(this.rows, (row) => row.id, (row) => this.card(row))}</div>` : this.empty()}</div>`, this.root);
+      ${this.rows === null ? html`<div class="card pad"><span class="skeleton"></span></div>` : this.rows.length
+        ? html`<div class="incidents__list">${repeat(this.rows, (row) => row.id, (row) => this.card(row))}</div>`
+        : this.empty()}</div>`, this.root);
   }
 
   bar() {
     const { machine, period, show, q } = this.query;
-    const select = (label, name, options, chosen) => html`<label><span class="visually-hidden">${label}</span><select class="select" @change=${({ target }) => this.filter({ [name]: target.value })}>
+    const select = (label, name, options, chosen) =>
+      html`<label><span class="visually-hidden">${label}</span><select class="select"
+      @change=${({ target }) => this.filter({ [name]: target.value })}>
       ${options.map(([value, word]) => html`<option value=${value} ?selected=${value === chosen}>${word}</option>`)}</select></label>`;
     return html`<div class="executions__bar"><label class="input-box">${icon("search")}<span class="visually-hidden">${_("Search")}</span>
         <input type="search" placeholder=${_("State, error, cause or note")} .value=${q} @input=${({ target }) => this.typed(target.value.trim())}></label>
@@ -99,13 +103,16 @@ class IncidentsPage {
     const open = this.opened === row.id;
     const from = Date.parse(row.first_at);
     const last = Date.parse(row.last_at);
-    return html`<section class="card incident ${row.open ? "" : "incident--closed"}"><button class="incident__head" type="button" aria-expanded=${open} @click=${() => this.open(row)}>
+    return html`<section class="card incident ${row.open ? "" : "incident--closed"}"><button class="incident__head"
+      type="button" aria-expanded=${open} @click=${() => this.open(row)}>
         ${icon(open ? "chevron-down" : "chevron-right", "icon--small")}
         <span class="incident__count"><b>${number(row.open)}</b><span class="tiny muted">${_("open")}</span></span>
-        <span class="incident__what"><span class="mono medium incident__error">${row.error}</span> <span class="soft">${row.machine}${row.state ? ` › ${row.state}` : ""}</span>
+        <span class="incident__what"><span class="mono medium incident__error">${row.error}</span> <span
+          class="soft">${row.machine}${row.state ? ` › ${row.state}` : ""}</span>
           <span class="small muted truncate incident__cause">${row.cause}</span></span>
         ${trend(row.trend)}
-        <span class="small muted incident__times"><time title=${exact(last)}>${ago(last)}</time><br><span class="tiny" title=${exact(from)}>${fill(_("since %(when)s"), { when: ago(from) })}</span></span>
+        <span class="small muted incident__times"><time title=${exact(last)}>${ago(last)}</time><br><span class="tiny"
+          title=${exact(from)}>${fill(_("since %(when)s"), { when: ago(from) })}</span></span>
         <span class="small soft truncate incident__owner">${row.owner_name ?? nothing}</span></button>
       ${open ? this.inside(row) : nothing}</section>`;
   }
@@ -116,20 +123,30 @@ class IncidentsPage {
       const data = new FormData(event.target);
       this.change(row, { owner: data.get("owner") || null, note: data.get("note") });
     };
-    return html`<div class="incident__inside"><div class="incident__example"><h3>${_("One cause, as it was")}</h3><pre class="box log" tabindex="0">${pretty(row.example) || _("(no cause)")}</pre>
-        <p class="row row--wrap"><a class="button button--small" href="/executions/?incident=${row.id}">${icon("list")}${plural("%(count)s execution", "%(count)s executions", row.open)}</a>
-          ${this.may.operate ? html`<button class="button button--small button--primary" type="button" ?disabled=${!row.open} @click=${() => this.redrive(row)}>${icon("rotate-ccw")}${plural("Redrive %(count)s…", "Redrive %(count)s…", row.open)}</button>
-            <button class="button button--small" type="button" @click=${() => this.change(row, { muted: !row.muted })}>${icon(row.muted ? "eye" : "eye-off")}${row.muted ? _("Show again") : _("Hide")}</button>` : nothing}
+    return html`<div class="incident__inside"><div class="incident__example"><h3>${_("One cause, as it was")}</h3><pre
+      class="box log" tabindex="0">${pretty(row.example) || _("(no cause)")}</pre>
+        <p class="row row--wrap"><a class="button button--small"
+          href="/executions/?incident=${row.id}">${icon("list")}${plural("%(count)s execution", "%(count)s executions",
+          row.open)}</a>
+          ${this.may.operate ? html`<button class="button button--small button--primary" type="button"
+            ?disabled=${!row.open} @click=${() => this.redrive(row)}>${icon("rotate-ccw")}${plural("Redrive %(count)s…",
+            "Redrive %(count)s…", row.open)}</button>
+            <button class="button button--small" type="button"
+              @click=${() => this.change(row, { muted: !row.muted })}>${icon(row.muted ? "eye" : "eye-off")}${row.muted
+              ? _("Show again") : _("Hide")}</button>` : nothing}
           <span class="small muted">${fill(_("%(total)s in all"), { total: number(row.total) })}</span></p></div>
       <form class="incident__form" @submit=${submit}><div class="field"><label for="owner-${row.id}">${_("Owner")}</label>
           <select class="select" id="owner-${row.id}" name="owner" ?disabled=${!this.may.operate}><option value="">${_("Nobody yet")}</option>
           ${this.people.map(({ username, name }) => html`<option value=${username} ?selected=${username === row.owner}>${name}</option>`)}</select></div>
-        <div class="field"><label for="note-${row.id}">${_("Note")}</label><textarea class="textarea" id="note-${row.id}" name="note" rows="4" ?disabled=${!this.may.operate} .defaultValue=${row.note}></textarea></div>
+        <div class="field"><label for="note-${row.id}">${_("Note")}</label><textarea class="textarea"
+          id="note-${row.id}" name="note" rows="4" ?disabled=${!this.may.operate}
+          .defaultValue=${row.note}></textarea></div>
         ${this.may.operate ? html`<button class="button button--small">${_("Save")}</button>` : nothing}</form></div>`;
   }
 
   empty() {
-    return html`<div class="card empty">${icon("circle-check")}<p>${this.query.q || this.query.machine || this.query.show ? _("No incident fits.") : _("No execution has failed and is still open.")}</p></div>`;
+    return html`<div class="card empty">${icon("circle-check")}<p>${this.query.q || this.query.machine
+      || this.query.show ? _("No incident fits.") : _("No execution has failed and is still open.")}</p></div>`;
   }
 }
 
@@ -137,7 +154,8 @@ class IncidentsPage {
 function trend(counts) {
   const most = Math.max(1, ...counts);
   const all = counts.reduce((sum, count) => sum + count, 0);
-  return html`<span class="trend" role="img" aria-label=${plural("%(count)s failure in the period", "%(count)s failures in the period", all)} title=${number(all)}>
+  return html`<span class="trend" role="img" aria-label=${plural("%(count)s failure in the period",
+    "%(count)s failures in the period", all)} title=${number(all)}>
     ${counts.map((count) => html`<i .style=${`height:${count ? Math.max(8, (count / most) * 100) : 0}%`}></i>`)}</span>`;
 }
 

@@ -16,7 +16,8 @@ export function createBrowser(element, { mayEdit, palette, outline }) {
   element.append(head, add, tree);
 
   function draw() {
-    const tab = (id, symbol, label) => html`<button type="button" aria-pressed=${side === id} @click=${() => { side = id; draw(); }}>${icon(symbol)}${label}</button>`;
+    const tab = (id, symbol, label) => html`<button type="button" aria-pressed=${side === id}
+      @click=${() => { side = id; draw(); }}>${icon(symbol)}${label}</button>`;
     render(html`<div class="segments segments--wide">${mayEdit ? tab("add", "plus", _("Add")) : ""}${tab("outline", "list-tree", _("Outline"))}</div>`, head);
     add.hidden = side !== "add";
     tree.hidden = side !== "outline";

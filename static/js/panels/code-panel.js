@@ -25,7 +25,8 @@ export function createCodePanel(element, { text, readOnly, onText, onCursor, onF
   holder.className = "code__text";
   element.append(head, holder);
   const drawHead = () => {
-    const button = (yes, label) => html`<button type="button" aria-pressed=${isYaml === yes} ?disabled=${readOnly && isYaml !== yes} @click=${() => { if (isYaml !== yes) onLanguage(); }}>${label}</button>`;
+    const button = (yes, label) => html`<button type="button" aria-pressed=${isYaml === yes}
+      ?disabled=${readOnly && isYaml !== yes} @click=${() => { if (isYaml !== yes) onLanguage(); }}>${label}</button>`;
     render(html`<div class="segments" role="group" aria-label=${_("Language of the text")}>${button(false, "JSON")}${button(true, "YAML")}</div>`, head);
   };
   /** Colours and completion follow what the text is. */
@@ -39,7 +40,9 @@ export function createCodePanel(element, { text, readOnly, onText, onCursor, onF
     state: EditorState.create({
       doc: text,
       extensions: [
-        jsonExtensions({ label: _("Definition"), readOnly, keys, complete: (context) => (isYaml ? completeYaml : complete)(context, known()), language: language.of(languageOf(isYaml)) }),
+        jsonExtensions({ label: _("Definition"), readOnly, keys,
+          complete: (context) => (isYaml ? completeYaml : complete)(context, known()),
+          language: language.of(languageOf(isYaml)) }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) follow(update.state.doc.toString());
           if (update.docChanged) onText(update.state.doc.toString(), update.transactions.some((entry) => entry.isUserEvent("designer")) ? "edit" : "text");
@@ -107,7 +110,8 @@ function completeYaml(context, { definition, functions, paths }) {
   const line = context.state.doc.lineAt(context.pos);
   const place = placeInYaml(context.state.doc.toString(), context.pos);
   if (!place || (!context.explicit && !place.typed)) return null;
-  const options = place.role === "key" ? fieldsFor(definition, place.path).map((label) => ({ label, apply: `${label}: ` })) : valuesFor(definition, place.path, functions, paths);
+  const options = place.role === "key" ? fieldsFor(definition, place.path)
+    .map((label) => ({ label, apply: `${label}: ` })) : valuesFor(definition, place.path, functions, paths);
   return options.length ? { from: Math.max(line.from, context.pos - place.typed.length), options, filter: true } : null;
 }
 

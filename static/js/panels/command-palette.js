@@ -35,13 +35,21 @@ export function openPalette(entries) {
   function draw() {
     const list = found();
     current = Math.min(current, Math.max(0, list.length - 1));
-    render(html`<div class="palette__search">${icon("search")}<input type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list"
-        aria-activedescendant=${list.length ? `palette-${current}` : nothing} aria-label=${_("Find a state or a command")} placeholder=${_("Find a state or a command")} autocomplete="off" autofocus
+    render(html`<div class="palette__search">${icon("search")}<input type="text" role="combobox" aria-expanded="true"
+      aria-controls="palette-list" aria-autocomplete="list"
+        aria-activedescendant=${list.length ? `palette-${current}` : nothing}
+          aria-label=${_("Find a state or a command")} placeholder=${_("Find a state or a command")}
+          autocomplete="off" autofocus
         @input=${(event) => { words = event.target.value; current = 0; draw(); }} @keydown=${(event) => key(event, list)}><kbd>Esc</kbd></div>
       <ul class="palette__list" id="palette-list" role="listbox" aria-label=${_("Find a state or a command")}>${list.map((entry, index) => html`
-        <li class="palette__entry look--${entry.look ?? ""}" role="option" id="palette-${index}" aria-selected=${index === current} @click=${() => choose(entry)} @pointermove=${() => { if (current !== index) { current = index; draw(); } }}>
-          <span class="browser__tile browser__tile--small">${icon(entry.icon)}</span><span class="truncate" lang=${/[぀-ヿ㐀-鿿]/.test(entry.label) ? "ja" : nothing}>${entry.label}</span>
-          <span class="push small muted truncate">${entry.text ?? entry.group}</span>${entry.keys ? html`<span class="palette__keys">${entry.keys.split(" ").map((part) => html`<kbd>${part}</kbd>`)}</span>` : nothing}</li>`)}</ul>
+        <li class="palette__entry look--${entry.look ?? ""}" role="option" id="palette-${index}"
+          aria-selected=${index === current} @click=${() => choose(entry)}
+          @pointermove=${() => { if (current !== index) { current = index; draw(); } }}>
+          <span class="browser__tile browser__tile--small">${icon(entry.icon)}</span><span class="truncate"
+            lang=${/[぀-ヿ㐀-鿿]/.test(entry.label) ? "ja" : nothing}>${entry.label}</span>
+          <span class="push small muted truncate">${entry.text ?? entry.group}</span>${entry.keys
+            ? html`<span class="palette__keys">${entry.keys.split(" ").map((part) => html`<kbd>${part}</kbd>`)}</span>`
+            : nothing}</li>`)}</ul>
       <p class="visually-hidden" role="status">${list.length ? "" : _("Nothing has these words.")}</p>
       ${list.length ? nothing : html`<p class="soft palette__none">${_("Nothing has these words.")}</p>`}`, dialog);
     dialog.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });

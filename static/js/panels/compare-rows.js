@@ -31,7 +31,8 @@ export function compareRows(element, { choose }) {
     const index = shown[position];
     const { left, right, kind } = pairs[index];
     return html`<div class="compare-row compare-row--${kind}" role="option" aria-selected=${index === chosen} @click=${() => choose(index)}>
-      ${side(left)}<span class="compare-row__kind" title=${word(kind)}>${sign(kind)}<span class="visually-hidden">${word(kind)}</span></span>${side(right)}</div>`;
+      ${side(left)}<span class="compare-row__kind" title=${word(kind)}>${sign(kind)}<span
+        class="visually-hidden">${word(kind)}</span></span>${side(right)}</div>`;
   }
 
   return {
@@ -56,11 +57,13 @@ function side(step) {
 }
 
 function sign(kind) {
-  return { same: icon("check", "icon--small"), cut: icon("check", "icon--small"), path: icon("split", "icon--small"), outcome: icon("circle-alert", "icon--small"), values: icon("git-compare", "icon--small") }[kind];
+  return { same: icon("check", "icon--small"), cut: icon("check", "icon--small"), path: icon("split", "icon--small"),
+    outcome: icon("circle-alert", "icon--small"), values: icon("git-compare", "icon--small") }[kind];
 }
 
 function word(kind) {
   return {
-    same: _("The same"), cut: _("The same as far as it is loaded"), path: _("Only one of them came here"), outcome: _("It ended otherwise"), values: _("Values differ"),
+    same: _("The same"), cut: _("The same as far as it is loaded"), path: _("Only one of them came here"),
+      outcome: _("It ended otherwise"), values: _("Values differ"),
   }[kind];
 }

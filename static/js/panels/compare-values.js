@@ -47,7 +47,8 @@ export function compareValues(changed) {
     const title = name === "input" ? _("Input") : _("Output");
     if (!found.length) return html`<p class="small muted">${title}: ${_("the same")}</p>`;
     return html`<section><h3>${title}: ${plural("%(count)s difference", "%(count)s differences", found.length)}</h3>
-      <div class="table-box compare__values" tabindex="0"><table class="table"><thead><tr><th>${_("Path")}</th><th>${_("Left")}</th><th>${_("Right")}</th></tr></thead>
+      <div class="table-box compare__values" tabindex="0"><table
+        class="table"><thead><tr><th>${_("Path")}</th><th>${_("Left")}</th><th>${_("Right")}</th></tr></thead>
       <tbody>${found.map((each) => html`<tr><td class="mono small">${each.path} ${copyButton(() => each.path, _("Path"))}</td>
         <td class="mono small wrap">${short(each.left)}</td><td class="mono small wrap">${short(each.right)}</td></tr>`)}</tbody></table></div></section>`;
   }

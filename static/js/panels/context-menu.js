@@ -24,7 +24,8 @@ export function openMenu({ x, y, label, entries }) {
   open = close;
 
   render(entries.map((entry, index) => html`${entry.line && index ? html`<hr class="menu__line">` : nothing}
-    <button class="menu__item ${entry.danger ? "menu__item--danger" : ""}" type="button" role="menuitem" tabindex="-1" @click=${() => { close(true); entry.run(); }}>${icon(entry.icon)}${entry.label}
+    <button class="menu__item ${entry.danger ? "menu__item--danger" : ""}" type="button" role="menuitem" tabindex="-1"
+      @click=${() => { close(true); entry.run(); }}>${icon(entry.icon)}${entry.label}
       ${entry.keys ? html`<span class="push context-menu__keys">${entry.keys}</span>` : nothing}</button>`), menu);
   document.body.append(menu);
   const box = menu.getBoundingClientRect();

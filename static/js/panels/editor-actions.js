@@ -95,7 +95,9 @@ export function createActions(host) {
         const change = place.kind === "edge" ? edits.moveOnto(name, place.edge.pointers) : edits.moveBy(name, insertion(place));
         if (host.edit(change, _("Move"), { throws: true })) host.show([name]);
       } catch (error) {
-        toast(error instanceof edits.MoveError ? fill(_("“%(name)s” leads to states of its own list by its rules or catchers, so it stays in that list."), { name }) : error.message, { kind: "error" });
+        toast(error instanceof edits.MoveError
+          ? fill(_("“%(name)s” leads to states of its own list by its rules or catchers, so it stays in that list."),
+          { name }) : error.message, { kind: "error" });
       }
     },
 
@@ -104,8 +106,11 @@ export function createActions(host) {
       const [name] = chosen();
       const found = name && findState(definition(), name);
       if (!found) return;
-      const before = references(definition(), found.blockPointer).find(({ target, pointer }) => target === name && pointer.startsWith(`${found.blockPointer}/States/`));
-      const previous = before && allStates(definition()).find(({ pointer }) => before.pointer.startsWith(`${pointer}/`) && at(definition(), `${pointer}/Next`) === name)?.name;
+      const before = references(definition(), found.blockPointer)
+        .find(({ target, pointer }) => target === name && pointer.startsWith(`${found.blockPointer}/States/`));
+      const previous = before && allStates(definition())
+        .find(({ pointer }) => before.pointer.startsWith(`${pointer}/`)
+        && at(definition(), `${pointer}/Next`) === name)?.name;
       const following = found.state.Next;
       const other = direction < 0 ? previous : following;
       if (!other || other === name) { announce(_("It cannot be moved further.")); return; }
@@ -120,7 +125,8 @@ export function createActions(host) {
       const names = chosen();
       group(names, () => {
         const name = freeName(definition(), kind);
-        if (host.edit(wrapIn(kind, names, name, { jsonata: jsonata(names) }), fill(_("Wrap in %(kind)s"), { kind }), { throws: true })) host.show([name], { open: true });
+        if (host.edit(wrapIn(kind, names, name, { jsonata: jsonata(names) }), fill(_("Wrap in %(kind)s"), { kind }),
+          { throws: true })) host.show([name], { open: true });
       });
     },
 

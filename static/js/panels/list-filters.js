@@ -14,8 +14,10 @@ const FIELDS = () => [
 /** A chip for each of these filters that is set; `change(changes)` takes it off. */
 export function filterChips(query, change) {
   const shown = [...FIELDS(), ["incident", _("Incident"), "number"]].filter(([name]) => query[name]);
-  return shown.map(([name, word, kind]) => html`<span class="filter-chip"><span class="muted">${word}</span> <b class="medium">${kind === "datetime-local" ? dayClock(Date.parse(query[name])) : query[name]}</b>
-    <button type="button" class="filter-chip__off" aria-label=${fill(_("Take off: %(what)s"), { what: word })} @click=${() => change({ [name]: "" })}>${icon("x", "icon--small")}</button></span>`);
+  return shown.map(([name, word, kind]) => html`<span class="filter-chip"><span class="muted">${word}</span> <b
+    class="medium">${kind === "datetime-local" ? dayClock(Date.parse(query[name])) : query[name]}</b>
+    <button type="button" class="filter-chip__off" aria-label=${fill(_("Take off: %(what)s"), { what: word })}
+      @click=${() => change({ [name]: "" })}>${icon("x", "icon--small")}</button></span>`);
 }
 
 /** Asks for them; resolves to the changes, or null. */
@@ -34,8 +36,10 @@ export function openFilters(query) {
     };
     render(html`<form method="dialog" @submit=${submit}><div><h2 id="filters-title">${_("More filters")}</h2>
       ${FIELDS().map(([name, word, kind]) => html`<div class="field"><label for="filter-${name}">${word}</label>
-        <input class="input" id="filter-${name}" name=${name} type=${kind} min=${kind === "number" ? 1 : nothing} autocomplete="off" .value=${kind === "datetime-local" ? local(query[name]) : query[name]}></div>`)}</div>
-      <footer><button class="button" type="button" @click=${() => dialog.close()}>${_("Cancel")}</button><button class="button button--primary">${_("Apply")}</button></footer></form>`, dialog);
+        <input class="input" id="filter-${name}" name=${name} type=${kind} min=${kind === "number" ? 1 : nothing}
+          autocomplete="off" .value=${kind === "datetime-local" ? local(query[name]) : query[name]}></div>`)}</div>
+      <footer><button class="button" type="button" @click=${() => dialog.close()}>${_("Cancel")}</button><button
+        class="button button--primary">${_("Apply")}</button></footer></form>`, dialog);
     dialog.addEventListener("close", () => { dialog.remove(); resolve(answer); });
     dialog.showModal();
   });

@@ -37,14 +37,19 @@ export function createOutline(element, { onSelect, onOpen }) {
       ${list.length ? nothing : html`<p class="soft small">${search ? _("No state has these words.") : _("No states yet.")}</p>`}`, element);
   }
 
-  const item = (row, reachable) => html`<div class="outline__row ${state.selected.includes(row.name) ? "is-selected" : ""}" role="treeitem" tabindex=${reachable ? 0 : -1}
+  const item = (row, reachable) => html`<div class="outline__row ${state.selected.includes(row.name) ? "is-selected"
+    : ""}" role="treeitem" tabindex=${reachable ? 0 : -1}
     aria-level=${row.level} aria-selected=${state.selected.includes(row.name)} aria-expanded=${row.inner ? !closed.has(row.pointer) : nothing}
     style="padding-inline-start:${6 + (row.level - 1) * 16}px" data-name=${row.name}
     @click=${() => onSelect(row.name)} @dblclick=${() => onOpen(row.name)} @keydown=${(event) => key(event, row)}>
-    <button class="outline__fold" type="button" tabindex="-1" aria-hidden="true" @click=${(event) => { event.stopPropagation(); fold(row); }}>${row.inner ? icon(closed.has(row.pointer) ? "chevron-right" : "chevron-down") : nothing}</button>
+    <button class="outline__fold" type="button" tabindex="-1" aria-hidden="true"
+      @click=${(event) => { event.stopPropagation(); fold(row); }}>${row.inner
+      ? icon(closed.has(row.pointer) ? "chevron-right" : "chevron-down") : nothing}</button>
     <span class="browser__tile browser__tile--small look--${row.face?.kind ?? "pass"}">${icon(row.face?.icon ?? "square")}</span>
     <span class="truncate" lang=${/[぀-ヿ㐀-鿿]/.test(row.name) ? "ja" : nothing}>${row.name}</span>
-    ${state.problems[row.name] ? icon(state.problems[row.name].severity === "ERROR" ? "circle-x" : "triangle-alert", `push ${state.problems[row.name].severity === "ERROR" ? "bad" : "problem__warning"}`) : html`<span class="push small muted">${row.type ?? ""}</span>`}</div>`;
+    ${state.problems[row.name] ? icon(state.problems[row.name].severity === "ERROR" ? "circle-x" : "triangle-alert",
+      `push ${state.problems[row.name].severity === "ERROR" ? "bad" : "problem__warning"}`)
+      : html`<span class="push small muted">${row.type ?? ""}</span>`}</div>`;
 
   function fold(row) {
     if (!row.inner) return;
@@ -55,7 +60,12 @@ export function createOutline(element, { onSelect, onOpen }) {
   function key(event, row) {
     const items = [...element.querySelectorAll("[role=treeitem]")];
     const index = items.indexOf(event.currentTarget);
-    const go = (target) => { if (target) { onSelect(target.dataset.name); element.querySelector(`[data-name="${CSS.escape(target.dataset.name)}"]`)?.focus(); } };
+    const go = (target) => {
+      if (target) {
+        onSelect(target.dataset.name);
+        element.querySelector(`[data-name="${CSS.escape(target.dataset.name)}"]`)?.focus();
+      }
+    };
     const actions = {
       ArrowDown: () => go(items[index + 1]),
       ArrowUp: () => go(items[index - 1]),

@@ -55,8 +55,10 @@ export function createPalette(element, { functions, onAdd, drag }) {
 
   const draw = () => {
     const { actions, flow } = all();
-    render(html`<div class="input-box browser__search">${icon("search")}<input type="search" placeholder=${_("Search states to add")} aria-label=${_("Search states to add")}
-      .value=${search} @input=${(event) => { search = event.target.value; if (search.trim().length < 3) services = []; draw(); lookUp(); }} @keydown=${searchKey}><kbd>/</kbd></div>
+    render(html`<div class="input-box browser__search">${icon("search")}<input type="search"
+      placeholder=${_("Search states to add")} aria-label=${_("Search states to add")}
+      .value=${search} @input=${(event) => { search = event.target.value; if (search.trim().length < 3) services = []; draw(); lookUp(); }}
+        @keydown=${searchKey}><kbd>/</kbd></div>
       ${group(_("Flow"), matching(flow))}${group(_("Actions"), matching(actions))}${group(_("AWS services"), services)}
       ${matching([...flow, ...actions]).length || services.length ? nothing : html`<p class="soft small">${_("Nothing has these words.")}</p>`}
       <p class="note small browser__hint">${icon("info")}<span>${_("Drag onto a lit place, or select a state and press the letter.")}</span></p>`, element);
@@ -69,9 +71,11 @@ export function createPalette(element, { functions, onAdd, drag }) {
   }
 
   const group = (title, list) => (list.length ? html`<h3 class="browser__title">${title}</h3>${list.map(row)}` : nothing);
-  const row = (entry) => html`<button class="browser__entry look--${entry.look}" type="button" @click=${() => { if (!dragged) onAdd(entry); dragged = false; }} @pointerdown=${(event) => lift(event, entry)}>
+  const row = (entry) => html`<button class="browser__entry look--${entry.look}" type="button"
+    @click=${() => { if (!dragged) onAdd(entry); dragged = false; }} @pointerdown=${(event) => lift(event, entry)}>
     <span class="browser__tile look--${entry.look}">${icon(entry.icon)}</span>
-    <span class="browser__words"><b class="truncate">${entry.label}</b><span class="truncate">${entry.text}</span></span>${entry.key ? html`<kbd>${entry.key}</kbd>` : nothing}</button>`;
+    <span class="browser__words"><b class="truncate">${entry.label}</b><span
+      class="truncate">${entry.text}</span></span>${entry.key ? html`<kbd>${entry.key}</kbd>` : nothing}</button>`;
 
   /** From 4 px of movement it is a drag: a card follows the pointer, places light up, release or Esc ends it. */
   function lift(event, entry) {

@@ -7,7 +7,8 @@ import { fixTitle, meaningOf } from "./problem-words.js";
 
 const LONG = 160; // AWS's words on broken JSON quote the whole text: ours stand first then
 
-/** Fills `element`; `onGo(problem)` jumps, `onFix(problem)` makes its fix (null where nothing can be edited). Returns {show({problems, stateOf, broken, busy}), toggle}. */
+/** Fills `element`; `onGo(problem)` jumps, `onFix(problem)` makes its fix (null where nothing can be edited).
+ *  Returns {show({problems, stateOf, broken, busy}), toggle}. */
 export function createProblems(element, { onGo, onFix = null }) {
   let state = { problems: [], stateOf: () => null, checked: false };
   let open = localStorage.getItem("statewright:problems") !== "closed";
@@ -24,12 +25,19 @@ export function createProblems(element, { onGo, onFix = null }) {
     element.classList.toggle("is-open", open && state.problems.length > 0);
     render(html`<header class="problems__head">
       <h2>${_("Problems")}</h2>
-      ${errors ? html`<span class="problems__count bad" title=${plural("%(count)s error", "%(count)s errors", errors)}>${icon("circle-x")}${errors}</span>` : nothing}
-      ${warnings ? html`<span class="problems__count problems__count--warning" title=${plural("%(count)s warning", "%(count)s warnings", warnings)}>${icon("triangle-alert")}${warnings}</span>` : nothing}
-      ${!state.problems.length ? html`<span class="problems__count problems__count--none">${state.checked ? html`${icon("circle-check")}${_("None")}` : html`<span class="muted">${_("Checking…")}</span>`}</span>` : nothing}
+      ${errors ? html`<span class="problems__count bad"
+        title=${plural("%(count)s error", "%(count)s errors", errors)}>${icon("circle-x")}${errors}</span>` : nothing}
+      ${warnings ? html`<span class="problems__count problems__count--warning"
+        title=${plural("%(count)s warning", "%(count)s warnings",
+        warnings)}>${icon("triangle-alert")}${warnings}</span>` : nothing}
+      ${!state.problems.length ? html`<span class="problems__count problems__count--none">${state.checked
+        ? html`${icon("circle-check")}${_("None")}`
+        : html`<span class="muted">${_("Checking…")}</span>`}</span>` : nothing}
       <span class="push"></span>
-      ${state.problems.length ? html`<button class="button button--quiet button--icon button--small" type="button" aria-expanded=${open} aria-controls="problem-list"
-        aria-label=${open ? _("Fold the problems") : _("Show the problems")} @click=${() => toggle()}>${icon(open ? "chevron-down" : "chevron-up")}</button>` : nothing}
+      ${state.problems.length ? html`<button class="button button--quiet button--icon button--small" type="button"
+        aria-expanded=${open} aria-controls="problem-list"
+        aria-label=${open ? _("Fold the problems") : _("Show the problems")}
+          @click=${() => toggle()}>${icon(open ? "chevron-down" : "chevron-up")}</button>` : nothing}
     </header>
     <ul class="problems__list" id="problem-list" ?hidden=${!open || !state.problems.length}>${state.problems.map(row)}</ul>`, element);
   }
@@ -40,9 +48,15 @@ export function createProblems(element, { onGo, onFix = null }) {
     return html`<li class="problem-row"><button class="problem" type="button" title=${problem.message} @click=${() => onGo(problem)}>
       ${icon(error ? "circle-x" : "triangle-alert", error ? "bad" : "problem__warning")}
       <span class="visually-hidden">${error ? _("Error") : _("Warning")}</span>
-      <span class="problem__text">${words(problem).filter(Boolean).map((text, index) => html`<span class=${index ? "muted" : ""}>${index > 1 ? "· " : ""}${text}</span> `)}</span>
-      <span class="problem__place">${name ? html`<span class="problem__state" lang=${/[぀-ヿ㐀-鿿]/.test(name) ? "ja" : nothing}>${name}</span>` : nothing}${problem.line ? html`<span class="muted">${name ? " · " : ""}${fill(_("line %(line)s"), { line: problem.line })}</span>` : nothing}</span>
-    </button>${problem.fix && onFix && !state.broken ? html`<button class="button button--small problem-row__fix" type="button" title=${fixTitle(problem.fix)} @click=${() => onFix(problem)}>
+      <span class="problem__text">${words(problem).filter(Boolean)
+        .map((text, index) => html`<span class=${index ? "muted" : ""}>${index > 1 ? "· " : ""}${text}</span> `)}</span>
+      <span class="problem__place">${name ? html`<span class="problem__state"
+        lang=${/[぀-ヿ㐀-鿿]/.test(name) ? "ja" : nothing}>${name}</span>` : nothing}${problem.line
+        ? html`<span class="muted">${name ? " · " : ""}${fill(_("line %(line)s"), { line: problem.line })}</span>`
+        : nothing}</span>
+    </button>${problem.fix && onFix && !state.broken
+      ? html`<button class="button button--small problem-row__fix" type="button" title=${fixTitle(problem.fix)}
+      @click=${() => onFix(problem)}>
       ${icon("wand-sparkles")}<span class="truncate">${fixTitle(problem.fix)}</span></button>` : nothing}</li>`;
   }
 

@@ -18,7 +18,8 @@ export function replayBar({ events, at, playing, running }, on) {
   const place = at ?? events.length;
   const word = fill(_("Event %(at)s of %(all)s"), { at: number(place), all: number(events.length) });
   return html`<div class="replay" role="group" aria-label=${_("Replay")}>
-    <button class="button button--quiet button--icon button--small" type="button" aria-label=${playing ? _("Pause") : _("Replay the run")} title=${playing ? _("Pause") : _("Replay the run")}
+    <button class="button button--quiet button--icon button--small" type="button"
+      aria-label=${playing ? _("Pause") : _("Replay the run")} title=${playing ? _("Pause") : _("Replay the run")}
       @click=${on.play}>${icon(playing ? "pause" : "play")}</button>
     <div class="replay__track"><span class="replay__marks" aria-hidden="true">${marks(events)}</span>
       <input type="range" min="1" max=${events.length} .value=${String(place)} aria-label=${_("Event shown")} aria-valuetext=${word}
@@ -33,7 +34,9 @@ let drawn = { events: null, count: 0, template: nothing };
 
 function marks(events) {
   if (drawn.events !== events || drawn.count !== events.length) {
-    const template = marksOf(events).map(({ share, kind }) => html`<i class=${kind === "bad" ? "is-bad" : ""} .style=${`inset-inline-start:${(share * 100).toFixed(2)}%`}></i>`);
+    const template = marksOf(events).map(({ share, kind }) =>
+      html`<i class=${kind === "bad" ? "is-bad" : ""}
+      .style=${`inset-inline-start:${(share * 100).toFixed(2)}%`}></i>`);
     drawn = { events, count: events.length, template };
   }
   return drawn.template;

@@ -30,7 +30,8 @@ export async function redriveRun(run) {
 /** Starts the same machine with the same input and goes to the new execution. */
 export async function runAgain(run) {
   try {
-    const started = await post(`machines/${encodeURIComponent(run.machine.name)}/executions/`, { input_text: run.previews.input ? await wholePayload(run, "input") : run.input });
+    const started = await post(`machines/${encodeURIComponent(run.machine.name)}/executions/`,
+      { input_text: run.previews.input ? await wholePayload(run, "input") : run.input });
     location.assign(`/executions/${started.id}/`);
   } catch (error) {
     toast(error.message, { kind: "error" });

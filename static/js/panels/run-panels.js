@@ -14,7 +14,8 @@ import { statusName } from "../canvas/statuses.js";
 export function runPanel(run, { failedAt, waitingAt, select, close }) {
   const running = run.status === "RUNNING";
   return html`<header class="panel__head panel__head--plain"><div class="row"><h2 class="grow">${_("Execution")}</h2>
-      <button class="button button--quiet button--icon button--small narrow-only" type="button" aria-label=${_("Close")} title=${_("Close (Esc)")} @click=${close}>${icon("x")}</button></div></header>
+      <button class="button button--quiet button--icon button--small narrow-only" type="button" aria-label=${_("Close")}
+        title=${_("Close (Esc)")} @click=${close}>${icon("x")}</button></div></header>
     <div class="panel__body">
       ${failureNote(run.error, run.cause, statusName(run.status))}
       ${failedAt.length ? stateLinks(_("Failed at"), "failed", failedAt, select) : nothing}
@@ -50,13 +51,17 @@ export function eventPanel(event, { whole, state, previous, close, showState, ch
   if (!eventViews.has(shown)) eventViews.set(shown, jsonView(JSON.stringify(readable(shown)), event.type));
   return html`<header class="panel__head panel__head--plain">
       <div class="row row--top"><div class="grow"><h2 class="mono break">${event.type}</h2>
-        <p class="small muted">${fill(_("Event %(id)s"), event)} · <time title=${exact(time(event))}>${clockMs(time(event))}</time>${state ? ` · ${state}` : ""}</p></div>
+        <p class="small muted">${fill(_("Event %(id)s"), event)} · <time
+          title=${exact(time(event))}>${clockMs(time(event))}</time>${state ? ` · ${state}` : ""}</p></div>
         <button class="button button--quiet button--icon button--small" type="button" aria-label=${_("Close")} title=${_("Close (Esc)")}
           @click=${close}>${icon("x")}</button></div></header>
     <div class="panel__body">
       <div class="row row--wrap">
-        ${state ? html`<button class="button button--small" type="button" @click=${() => showState(state)}>${icon("workflow")}${_("Show the state")}</button>` : nothing}
-        ${previous ? html`<button class="button button--small" type="button" @click=${() => choose(previous)}>${icon("corner-down-right")}${fill(_("Follows %(id)s"), { id: previous })}</button>` : nothing}
+        ${state ? html`<button class="button button--small" type="button"
+          @click=${() => showState(state)}>${icon("workflow")}${_("Show the state")}</button>` : nothing}
+        ${previous ? html`<button class="button button--small" type="button"
+          @click=${() => choose(previous)}>${icon("corner-down-right")}${fill(_("Follows %(id)s"),
+          { id: previous })}</button>` : nothing}
         <span class="push">${copyButton(() => pretty(JSON.stringify(shown)), _("Event"))}</span></div>
       ${event.previews && !whole ? html`<p class="small muted" aria-busy="true">${_("Loading the whole data …")}</p>` : nothing}
       <div class="box data__box data__box--tall" tabindex="0" role="group" aria-label=${event.type}>${eventViews.get(shown)}</div>

@@ -34,10 +34,15 @@ export class SavedFilters {
     const chosen = this.#rows.find((row) => row.query === query);
     return html`<nav class="tabs saved" aria-label=${_("Saved filters")}>
       <a href="/executions/" aria-current=${query === "" ? "page" : nothing} @click=${(event) => this.#go(event, "")}>${_("All")}</a>
-      ${this.#rows.map((row) => html`<a href="/executions/?${row.query}" aria-current=${row === chosen ? "page" : nothing} title=${row.mine ? nothing : fill(_("Shared by %(owner)s"), row)}
+      ${this.#rows.map((row) => html`<a href="/executions/?${row.query}"
+        aria-current=${row === chosen ? "page" : nothing}
+        title=${row.mine ? nothing : fill(_("Shared by %(owner)s"), row)}
         @click=${(event) => this.#go(event, row.query)}>${row.shared ? icon("users", "icon--small") : nothing}${row.name}</a>`)}
-      ${query && !chosen ? html`<button type="button" class="saved__add" @click=${() => this.#save(query)}>${icon("plus", "icon--small")}${_("Save this filter…")}</button>` : nothing}
-      ${chosen?.mine ? html`<button type="button" class="saved__add" @click=${() => this.#remove(chosen)}>${icon("trash-2", "icon--small")}${_("Remove")}</button>` : nothing}</nav>`;
+      ${query && !chosen ? html`<button type="button" class="saved__add"
+        @click=${() => this.#save(query)}>${icon("plus", "icon--small")}${_("Save this filter…")}</button>` : nothing}
+      ${chosen?.mine ? html`<button type="button" class="saved__add"
+        @click=${() => this.#remove(chosen)}>${icon("trash-2", "icon--small")}${_("Remove")}</button>`
+        : nothing}</nav>`;
   }
 
   #go(event, query) {
@@ -52,9 +57,12 @@ export class SavedFilters {
       const data = new FormData(event.target);
       if (String(data.get("name")).trim()) close({ name: String(data.get("name")).trim(), shared: data.get("shared") === "on" });
     }}><div><h2>${_("Save this filter")}</h2>
-      <div class="field"><label for="filter-name">${_("Name")}</label><input class="input" id="filter-name" name="name" maxlength="60" required autofocus autocomplete="off"></div>
-      ${this.#may.operate ? html`<label class="option"><input class="check" type="checkbox" name="shared"><span>${_("For everybody")}</span></label>` : nothing}</div>
-      <footer><button class="button" type="button" @click=${() => close(null)}>${_("Cancel")}</button><button class="button button--primary">${_("Save")}</button></footer></form>`);
+      <div class="field"><label for="filter-name">${_("Name")}</label><input class="input" id="filter-name" name="name"
+        maxlength="60" required autofocus autocomplete="off"></div>
+      ${this.#may.operate ? html`<label class="option"><input class="check" type="checkbox"
+        name="shared"><span>${_("For everybody")}</span></label>` : nothing}</div>
+      <footer><button class="button" type="button" @click=${() => close(null)}>${_("Cancel")}</button><button
+        class="button button--primary">${_("Save")}</button></footer></form>`);
     if (answer) this.#do(() => post("execution-filters/", { ...answer, query }));
   }
 

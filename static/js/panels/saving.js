@@ -67,7 +67,8 @@ export function createSaving({ machine, fresh, text, replace, onState, onProblem
   }
 
   function accept(answer) {
-    Object.assign(state, { revision: answer.revision, base: answer.revision.id, baseText: ownText(answer), saved: ownText(answer), kept: ownText(answer), arn: answer.arn });
+    Object.assign(state, { revision: answer.revision, base: answer.revision.id, baseText: ownText(answer),
+      saved: ownText(answer), kept: ownText(answer), arn: answer.arn });
     state.note = fill(_("Saved as revision %(number)s"), { number: answer.revision.number });
     toast(state.note, { kind: "success" });
   }
@@ -152,7 +153,8 @@ export function createSaving({ machine, fresh, text, replace, onState, onProblem
     async discard() {
       await remove(`${path()}draft/`);
       const answer = await get(path());
-      Object.assign(state, { revision: answer.revision, base: answer.revision.id, baseText: ownText(answer), saved: ownText(answer), kept: ownText(answer), note: _("Draft discarded") });
+      Object.assign(state, { revision: answer.revision, base: answer.revision.id, baseText: ownText(answer),
+        saved: ownText(answer), kept: ownText(answer), note: _("Draft discarded") });
       replace(ownText(answer));
       onState();
     },

@@ -29,13 +29,15 @@ export function openStartDialog({ name, before = null, input = null, inputText =
   let text = remembered ?? (input === null ? "{}" : JSON.stringify(input, null, 2));
 
   const fault = () => {
-    if (new TextEncoder().encode(text).length > LIMIT) return fill(_("The input has %(size)s; at most 256 KB are allowed."), { size: size(new TextEncoder().encode(text).length) });
+    if (new TextEncoder().encode(text).length > LIMIT) return fill(_("The input has %(size)s; at most 256 KB are allowed."),
+      { size: size(new TextEncoder().encode(text).length) });
     try {
       parseTree(text.trim() ? text : "{}");
       return "";
     } catch (failure) {
       if (!(failure instanceof JsonError)) throw failure;
-      return fill(_("Line %(line)s, column %(column)s: this is no JSON yet. %(message)s"), { line: failure.line, column: failure.column, message: failure.message });
+      return fill(_("Line %(line)s, column %(column)s: this is no JSON yet. %(message)s"),
+        { line: failure.line, column: failure.column, message: failure.message });
     }
   };
 
@@ -71,9 +73,12 @@ export function openStartDialog({ name, before = null, input = null, inputText =
           <div role="status">${problem ? html`<p class="error">${icon("circle-alert")}<span>${problem}</span></p>` : nothing}</div></div>
         ${recent.length ? html`<div class="field"><div class="label">${_("Used lately")}</div><div class="start__recent">${recent.map((entry) => html`
           <button class="start__entry" type="button" @click=${() => { editor.setText(pretty(entry.input)); error = ""; draw(); }}>
-          <code class="truncate">${entry.input.replace(/\s+/g, " ")}</code><span class="muted small nowrap">${ago(Date.parse(entry.started_at))}</span></button>`)}</div></div>` : nothing}</div>
+          <code class="truncate">${entry.input.replace(/\s+/g, " ")}</code><span
+            class="muted small nowrap">${ago(Date.parse(entry.started_at))}</span></button>`)}</div></div>`
+            : nothing}</div>
       <footer><button class="button" type="button" @click=${() => dialog.close()}>${_("Cancel")}</button>
-        <button class="button button--primary" data-busy=${busy ? "true" : nothing}>${icon("play")}${action} <kbd>Ctrl ↵</kbd></button></footer></form>`, dialog);
+        <button class="button button--primary" data-busy=${busy ? "true"
+          : nothing}>${icon("play")}${action} <kbd>Ctrl ↵</kbd></button></footer></form>`, dialog);
   }
 
   function format() {
@@ -94,7 +99,8 @@ export function openStartDialog({ name, before = null, input = null, inputText =
     draw();
     if (remembered !== null || input !== null) return;
     if (recent.length) editor.setText(pretty(recent[0].input));
-    else get(`${path}sample-input/`).then((sample) => { if (sample.input !== null && text === "{}") editor.setText(JSON.stringify(sample.input, null, 2)); }, () => {});
+    else get(`${path}sample-input/`).then((sample) => { if (sample.input !== null
+      && text === "{}") editor.setText(JSON.stringify(sample.input, null, 2)); }, () => {});
   }, () => {});
 }
 

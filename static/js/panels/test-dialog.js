@@ -41,7 +41,8 @@ export function openTest({ name: first, definition, onSelect, input = null }) {
   }
 
   function fault() {
-    for (const [label, text] of [[_("Input"), fields.input], [_("Variables"), fields.variables], ...(mock().kind === "result" ? [[_("Result"), mock().result]] : [])]) {
+    for (const [label, text] of [[_("Input"), fields.input], [_("Variables"), fields.variables],
+      ...(mock().kind === "result" ? [[_("Result"), mock().result]] : [])]) {
       try {
         if (text.trim()) parseTree(text);
       } catch (problem) {
@@ -87,38 +88,55 @@ export function openTest({ name: first, definition, onSelect, input = null }) {
   }
 
   const area = (label, text, onInput, rows = 6) => html`<label class="field"><span class="label">${label}</span>
-    <textarea class="textarea textarea--code" rows=${rows} spellcheck="false" .value=${text} @input=${(event) => { onInput(event.target.value); error = ""; }}></textarea></label>`;
-  const option = (kind, label, disabled = false) => html`<label class="option"><input class="radio" type="radio" name="trial-mock" ?disabled=${disabled} .checked=${mock().kind === kind}
+    <textarea class="textarea textarea--code" rows=${rows} spellcheck="false" .value=${text}
+      @input=${(event) => { onInput(event.target.value); error = ""; }}></textarea></label>`;
+  const option = (kind, label, disabled = false) =>
+    html`<label class="option"><input class="radio" type="radio" name="trial-mock" ?disabled=${disabled}
+    .checked=${mock().kind === kind}
     @change=${() => { mock().kind = kind; draw(); }}><span>${label}</span></label>`;
 
   const left = () => html`<div class="trial__ask">
     ${area(_("Input"), fields.input, (text) => { fields.input = text; }, 8)}
-    <details class="rule-more" ?open=${fields.variables.trim() !== "{}"}><summary class="link small">${_("Variables")}</summary>${area(_("Variables"), fields.variables, (text) => { fields.variables = text; }, 3)}</details>
+    <details class="rule-more" ?open=${fields.variables.trim() !== "{}"}><summary
+      class="link small">${_("Variables")}</summary>${area(_("Variables"), fields.variables,
+      (text) => { fields.variables = text; }, 3)}</details>
     ${mayBeMocked(state()) ? html`<fieldset class="field"><legend>${_("What it does")}</legend>
-      ${option("result", _("Answers with this result"))}${option("error", _("Fails with this error"))}${option("call", _("Is really called"), mustBeMocked(state()))}</fieldset>
+      ${option("result", _("Answers with this result"))}${option("error", _("Fails with this error"))}${option("call",
+        _("Is really called"), mustBeMocked(state()))}</fieldset>
       ${mock().kind === "result" ? area(_("Result"), mock().result, (text) => { mock().result = text; }) : nothing}
       ${mock().kind === "error" ? html`<div class="field-pair">${line(_("Error"), "error")}${line(_("Cause"), "cause")}</div>` : nothing}` : nothing}</div>`;
-  const line = (label, key) => html`<label class="field"><span class="label">${label}</span><input class="input input--code" autocomplete="off" .value=${mock()[key]} @input=${(event) => { mock()[key] = event.target.value; }}></label>`;
+  const line = (label, key) => html`<label class="field"><span class="label">${label}</span><input
+    class="input input--code" autocomplete="off" .value=${mock()[key]}
+    @input=${(event) => { mock()[key] = event.target.value; }}></label>`;
 
   function right() {
     if (error) return html`<p class="note note--bad">${icon("circle-alert")}<span>${error}</span></p>`;
     if (!answer) return html`<p class="soft trial__none">${_("Run it, and see what becomes of the data, step by step.")}</p>`;
     const [word, status] = (WORDS[answer.status] ?? WORDS.FAILED)();
     return html`<p class="trial__status">${glyph(status)}<b>${word}</b>${answer.next ? html`<span class="muted">→ ${answer.next}</span>` : nothing}</p>
-      ${answer.error || answer.cause ? html`<p class="note note--bad">${icon("circle-x")}<span><b>${answer.error ?? ""}</b><br>${answer.cause ?? ""}</span></p>` : nothing}
-      <ol class="trial__stages">${stagesOf(answer).map((stage) => html`<li><details ?open=${!stage.same}><summary><b>${TITLES[stage.name]?.() ?? stage.name}</b>${stage.same ? html` <span class="muted small">${_("as before")}</span>` : nothing}</summary>
+      ${answer.error || answer.cause ? html`<p class="note note--bad">${icon("circle-x")}<span><b>${answer.error
+        ?? ""}</b><br>${answer.cause ?? ""}</span></p>` : nothing}
+      <ol class="trial__stages">${stagesOf(answer)
+        .map((stage) => html`<li><details ?open=${!stage.same}><summary><b>${TITLES[stage.name]?.()
+        ?? stage.name}</b>${stage.same ? html` <span class="muted small">${_("as before")}</span>` : nothing}</summary>
         ${jsonView(stage.text, stage.name)}</details></li>`)}
-        ${answer.variables ? html`<li><details open><summary><b>${_("Variables")}</b></summary>${jsonView(answer.variables, _("Variables"))}</details></li>` : nothing}</ol>`;
+        ${answer.variables ? html`<li><details
+          open><summary><b>${_("Variables")}</b></summary>${jsonView(answer.variables, _("Variables"))}</details></li>`
+          : nothing}</ol>`;
   }
 
   function draw() {
     render(html`<form @submit=${(event) => { event.preventDefault(); test(); }}>
-      <header class="trial__head"><h2 id="trial-title">${fill(_("Test “%(name)s”"), { name })}</h2>${way.length ? html`<p class="small muted truncate">${way.join(" → ")}</p>` : nothing}</header>
-      <div class="trial__body">${left()}<section class="trial__answer" aria-live="polite" aria-label=${_("Result of the test")} tabindex="0">${right()}</section></div>
+      <header class="trial__head"><h2 id="trial-title">${fill(_("Test “%(name)s”"), { name })}</h2>${way.length
+        ? html`<p class="small muted truncate">${way.join(" → ")}</p>` : nothing}</header>
+      <div class="trial__body">${left()}<section class="trial__answer" aria-live="polite"
+        aria-label=${_("Result of the test")} tabindex="0">${right()}</section></div>
       <footer><button class="button" type="button" @click=${() => dialog.close()}>${_("Close")}</button>
         <button class="button" type="button" ?disabled=${busy} @click=${toTheEnd}>${icon("repeat")}${_("On to the end")}</button>
-        ${answer?.next ? html`<button class="button" type="button" @click=${goOn}>${icon("arrow-right")}${fill(_("Next: %(name)s"), { name: answer.next })}</button>` : nothing}
-        <button class="button button--primary" data-busy=${busy ? "true" : nothing}>${icon("play")}${_("Test")} <kbd>Ctrl ↵</kbd></button></footer></form>`, dialog);
+        ${answer?.next ? html`<button class="button" type="button"
+          @click=${goOn}>${icon("arrow-right")}${fill(_("Next: %(name)s"), { name: answer.next })}</button>` : nothing}
+        <button class="button button--primary" data-busy=${busy ? "true"
+          : nothing}>${icon("play")}${_("Test")} <kbd>Ctrl ↵</kbd></button></footer></form>`, dialog);
   }
 
   dialog.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); test(); } });

@@ -66,7 +66,9 @@ export function timeline(element, rows, { choose, look }) {
   function headTemplate() {
     const marks = marksOf(axis, sight());
     return html`<span>${_("State")}</span><span class="number">${_("Duration")}</span>
-      <span class="lane__axis">${marks.map(({ share, ms }) => html`<span class="lane__mark" .style=${`inset-inline-start:${percent(share)}`}>${ms ? `+${span(ms)}` : clock(axis.from)}</span>`)}
+      <span class="lane__axis">${marks.map(({ share, ms }) =>
+        html`<span class="lane__mark" .style=${`inset-inline-start:${percent(share)}`}>${ms ? `+${span(ms)}`
+        : clock(axis.from)}</span>`)}
         ${folds().map(({ left, width, ms }) => html`<span class="lane__folded" .style=${`inset-inline-start:${percent(left)};width:${percent(width)}`}
           title=${fill(_("%(span)s without work"), { span: span(ms) })}><b>${span(ms)}</b></span>`)}</span>`;
   }
@@ -83,20 +85,27 @@ export function timeline(element, rows, { choose, look }) {
     return html`<div class="lane" role="row" data-index=${index} aria-selected=${selected} aria-level=${one.depth + 1}
         aria-expanded=${one.folds ? one.open : nothing} @click=${(event) => onClick(event, one)}>
       <span role="gridcell" class="lane__name" .style=${`padding-inline-start:${one.depth * 18}px`}>
-        ${one.folds ? html`<button class="lane__fold" type="button" tabindex="-1" aria-label=${one.open ? _("Fold") : _("Unfold")}>${icon(one.open ? "chevron-down" : "chevron-right", "icon--small")}</button>` : html`<span class="lane__fold"></span>`}
-        ${glyph(status)}<span class="truncate ${state ? "" : "muted"} ${visit ? "soft" : "medium"}" title=${row.name}>${visit ? visitName(visit, state) : row.name}</span>
+        ${one.folds ? html`<button class="lane__fold" type="button" tabindex="-1"
+          aria-label=${one.open ? _("Fold") : _("Unfold")}>${icon(one.open ? "chevron-down" : "chevron-right",
+          "icon--small")}</button>` : html`<span class="lane__fold"></span>`}
+        ${glyph(status)}<span class="truncate ${state ? "" : "muted"} ${visit ? "soft" : "medium"}"
+          title=${row.name}>${visit ? visitName(visit, state) : row.name}</span>
         ${state && !visit ? html`<span class="muted tiny nowrap">${stateNote(state)}</span>` : nothing}</span>
       <span role="gridcell" class="number soft">${state ? span((visit ?? state).duration(view.now)) : nothing}</span>
-      <span role="gridcell" class="lane__bars">${state ? bars(one) : nothing}<span class="visually-hidden">${stateWord(status, (visit ?? state)?.waitsFor)}</span></span></div>`;
+      <span role="gridcell" class="lane__bars">${state ? bars(one) : nothing}<span
+        class="visually-hidden">${stateWord(status, (visit ?? state)?.waitsFor)}</span></span></div>`;
   }
 
   function bars({ row, visits }) {
     const container = row.type === "Parallel" || row.type === "Map";
     return [
       ...folds().map(({ left, width }) => html`<i class="lane__gap" .style=${`inset-inline-start:${percent(left)};width:${percent(width)}`}></i>`),
-      ...barsInSight(visits, axis, sight(), view.now).map((one) => html`<i data-visit=${one.visit} title=${one.pause ? _("Back-off before a retry") : barTitle(one)}
-        class="lane__bar ${one.pause ? "lane__bar--pause" : row.type === "Wait" && one.status === "succeeded" ? "spent__pause" : `pattern--${one.status}`} ${container ? "lane__bar--container" : ""}"
-        .style=${`inset-inline-start:${percent(one.left)};width:${percent(one.width)}`}>${one.number && !one.pause && one.width > NUMBERED ? html`<b>${one.number}</b>` : nothing}</i>`),
+      ...barsInSight(visits, axis, sight(), view.now)
+        .map((one) => html`<i data-visit=${one.visit} title=${one.pause ? _("Back-off before a retry") : barTitle(one)}
+        class="lane__bar ${one.pause ? "lane__bar--pause" : row.type === "Wait" && one.status === "succeeded"
+          ? "spent__pause" : `pattern--${one.status}`} ${container ? "lane__bar--container" : ""}"
+        .style=${`inset-inline-start:${percent(one.left)};width:${percent(one.width)}`}>${one.number && !one.pause
+          && one.width > NUMBERED ? html`<b>${one.number}</b>` : nothing}</i>`),
     ];
   }
 
@@ -116,9 +125,12 @@ export function timeline(element, rows, { choose, look }) {
     const spent = timeSpent(view.progress, view.now);
     const all = spent.reduce((sum, one) => sum + one.ms, 0);
     if (!all) return nothing;
-    return html`<div class="spent"><b class="medium">${_("Where the time went")}</b> <span class="small muted">${fill(_("%(span)s in all, also side by side"), { span: span(all) })}</span>
+    return html`<div class="spent"><b class="medium">${_("Where the time went")}</b> <span
+      class="small muted">${fill(_("%(span)s in all, also side by side"), { span: span(all) })}</span>
       <div class="spent__bar" aria-hidden="true">${spent.map(({ kind, ms }) => html`<i class=${spentClass(kind)} .style=${`flex-grow:${ms}`}></i>`)}</div>
-      <ul class="spent__words">${spent.map(({ kind, ms }) => html`<li><i class="spent__key ${spentClass(kind)}" aria-hidden="true"></i>${spentWord(kind)} <span class="muted">${span(ms)}</span></li>`)}</ul></div>`;
+      <ul class="spent__words">${spent.map(({ kind, ms }) =>
+        html`<li><i class="spent__key ${spentClass(kind)}" aria-hidden="true"></i>${spentWord(kind)} <span
+        class="muted">${span(ms)}</span></li>`)}</ul></div>`;
   }
 
   // ── what the person does ──
@@ -189,7 +201,8 @@ export function timeline(element, rows, { choose, look }) {
     const move = ({ clientX }) => {
       mark.hidden = Math.abs(clientX - start) < 6;
       const left = Math.max(box.left, Math.min(start, clientX));
-      mark.style.cssText = `left:${left - body.getBoundingClientRect().left}px;width:${Math.min(box.right, Math.max(start, clientX)) - left}px;top:${body.scrollTop}px`;
+      mark.style.cssText = `left:${left - body.getBoundingClientRect().left}px;width:${Math.min(box.right,
+        Math.max(start, clientX)) - left}px;top:${body.scrollTop}px`;
     };
     const end = ({ clientX, type }) => {
       removeEventListener("pointermove", move);
@@ -199,7 +212,8 @@ export function timeline(element, rows, { choose, look }) {
       mark.remove();
       if (!dragged) return;
       addEventListener("click", (click) => click.stopPropagation(), { capture: true, once: true });
-      const [from, to] = [start, clientX].map((x) => sight().from + ((x - box.left) / box.width) * (sight().to - sight().from)).sort((one, other) => one - other);
+      const [from, to] = [start, clientX].map((x) =>
+        sight().from + ((x - box.left) / box.width) * (sight().to - sight().from)).sort((one, other) => one - other);
       see({ from: Math.max(0, from), to: Math.min(1, Math.max(to, from + 1e-4)) });
     };
     addEventListener("pointermove", move);
@@ -233,7 +247,8 @@ function spentWord(kind) {
 }
 
 function parts(element) {
-  const made = ["events__bar", "lane lane--head", "lanes virtual", "timeline__foot"].map((className) => Object.assign(document.createElement("div"), { className }));
+  const made = ["events__bar", "lane lane--head", "lanes virtual",
+    "timeline__foot"].map((className) => Object.assign(document.createElement("div"), { className }));
   const body = made[2];
   body.tabIndex = 0;
   body.setAttribute("role", "treegrid");

@@ -44,10 +44,13 @@ export function createWaysIn(element, { hero = false }) {
       ${way("plus", _("Start from blank"), _("An empty canvas, and the place for the first state."), "N", () => begin({}))}
       <label class="way way--drop ${over ? "is-over" : ""}" id="import">
         <span class="way__icon">${icon("upload")}</span><kbd>Ctrl V</kbd>
-        <b>${_("Bring a definition")}</b><span class="soft">${_("Drop a file anywhere on this page, paste, or choose one: JSON or YAML of a state machine, SAM, CloudFormation, Terraform.")}</span>
-        <input class="visually-hidden" type="file" accept=".json,.asl,.txt,.yaml,.yml,.tf,.template,application/json" @change=${(event) => { file(event.target.files[0]); event.target.value = ""; }}>
+        <b>${_("Bring a definition")}</b><span
+          class="soft">${_("Drop a file anywhere on this page, paste, or choose one: JSON or YAML of a state machine, SAM, CloudFormation, Terraform.")}</span>
+        <input class="visually-hidden" type="file" accept=".json,.asl,.txt,.yaml,.yml,.tf,.template,application/json"
+          @change=${(event) => { file(event.target.files[0]); event.target.value = ""; }}>
       </label>
-      ${way("sparkles", _("Build on a sample"), _("Workflows that run right away, on sample functions."), "S", () => element.querySelector("#samples").scrollIntoView({ behavior: "smooth" }))}
+      ${way("sparkles", _("Build on a sample"), _("Workflows that run right away, on sample functions."), "S",
+        () => element.querySelector("#samples").scrollIntoView({ behavior: "smooth" }))}
     </div>
     <div role="alert">${error ? html`<p class="note note--bad">${icon("circle-alert")}<span>${error}</span></p>` : nothing}</div>
     <section id="samples"><div class="begin__head"><h2>${_("Samples")}</h2>
@@ -60,7 +63,9 @@ export function createWaysIn(element, { hero = false }) {
   const way = (symbol, title, text, key, action) => html`<button class="way" type="button" @click=${action}>
     <span class="way__icon">${icon(symbol)}</span><kbd>${key}</kbd><b>${title}</b><span class="soft">${text}</span></button>`;
   const shown = () => samples.filter((sample) => `${sample.title} ${sample.description} ${sample.slug}`.toLowerCase().includes(search.toLowerCase()));
-  const skeletons = () => Array.from({ length: 4 }, () => html`<div class="sample"><div class="sample__picture"></div><div class="sample__text"><i class="skeleton"></i></div></div>`);
+  const skeletons = () => Array.from({ length: 4 },
+    () => html`<div class="sample"><div class="sample__picture"></div><div class="sample__text"><i
+    class="skeleton"></i></div></div>`);
   const card = (sample) => html`<article class="sample">
     <div class="sample__picture">${thumbnail(sample.drawing, 190, 108)}</div>
     <div class="sample__text"><h3>${sample.title}</h3><p class="small muted">${sample.description}</p></div>
