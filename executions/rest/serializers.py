@@ -221,5 +221,12 @@ class StatePage(serializers.Serializer[Any]):
     next_after = serializers.IntegerField(allow_null=True)
 
 
+class Stages(serializers.Serializer[Any]):
+    stages = serializers.DictField(help_text="JSON texts, by the names of AWS's inspectionData.")
+    output = serializers.CharField(allow_null=True)
+    whole = serializers.BooleanField(help_text="False: the stages end before the result, which is not known.")
+    variables = serializers.DictField(help_text="Variables assigned before it.")
+
+
 class InputList(serializers.Serializer[Any]):
     inputs = serializers.ListField(child=serializers.JSONField())

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("executions/<int:execution>/events/<int:event>/", views.EventView.as_view(), name="rest-event"),
     path("executions/<int:execution>/payloads/<str:name>/", views.PayloadView.as_view(), name="rest-payload"),
     path("executions/<int:execution>/states/<path:name>/", views.StateView.as_view(), name="rest-state"),
+    path("executions/<int:execution>/visits/<int:visit>/stages/", views.StagesView.as_view(), name="rest-stages"),
     path("executions/<int:execution>/stop/", commands.Stop.as_view(), name="rest-stop"),
     path("executions/<int:execution>/redrive/", commands.RedriveView.as_view(), name="rest-redrive"),
     path("callback-urls/", callbacks.CallbackUrls.as_view(), name="rest-callback-urls"),

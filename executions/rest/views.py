@@ -12,6 +12,8 @@ from rest_framework.response import Response
 from designer.errors import ActionError
 from designer.rest.door import Door, machine_named
 from executions import store
+from executions.actions import gateway
+from executions.actions.explain_visit import explain_visit
 from executions.live.previews import preview
 from executions.models import Execution
 from executions.rest import describe, search, serializers
@@ -115,6 +117,17 @@ class StateView(Door):
             execution_of(execution), name, self.actor,
             visit=asked.get("visit"), after=asked["after"], limit=asked["limit"],
         ))
+
+
+class StagesView(Door):
+    @extend_schema(responses=serializers.Stages)
+    def get(self, request: Request, execution: int, visit: int) -> Response:
+        """What a visit (the id of its …StateEntered event) did to its data, stage by stage; nothing is called."""
+        if visit > LARGEST_ID or execution > LARGEST_ID:
+            raise ActionError("EventDoesNotExist", f"Execution {execution} has no event {visit}.")
+        found = gateway.from_thread(explain_visit(self.actor, execution, visit))
+        return Response({"stages": found.stages, "output": found.output, "whole": found.whole,
+                         "variables": found.variables})
 
 
 class InputList(Door):

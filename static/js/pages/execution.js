@@ -36,7 +36,9 @@ function keep(map, key, value) {
 
 /** Of what is known of a visit, what was known when it stood as `visit` does. */
 function detailAt(detail, visit) {
-  const tries = detail.tries.slice(0, visit.tries.length).map((one, index) => (visit.tries[index].to === null ? { ...one, output: null, error: null, cause: null, ended_at: null } : one));
+  const tries = detail.tries.slice(0, visit.tries.length)
+    .map((one, index) => (visit.tries[index].to === null
+    ? { ...one, output: null, error: null, cause: null, ended_at: null } : one));
   return visit.open ? { ...detail, tries, output: null, assigned: null, error: null, cause: null } : { ...detail, tries };
 }
 
@@ -241,7 +243,8 @@ class ExecutionPage {
       ${runTabs(this.chosen.view, { events: progress.last, choose: (view) => this.choose({ view }) })}
       <div class="run__body ${panel || this.details ? "has-selection" : ""} ${this.chosen.at ? "is-replayed" : ""}">
         <div class="run__main">${Object.values(this.hosts)}
-          ${replayBar({ events: progress.events, at: this.chosen.at, playing: Boolean(this.stopPlaying), running: this.session.running }, { at: (at) => this.showAt(at), play: () => this.play() })}</div>
+          ${replayBar({ events: progress.events, at: this.chosen.at, playing: Boolean(this.stopPlaying),
+            running: this.session.running }, { at: (at) => this.showAt(at), play: () => this.play() })}</div>
         <aside class="run__panel" aria-label=${panel ? _("Selection") : _("Execution")}>${this.panel(now)}</aside>
       </div>`, this.root);
     render(connectionSign(this.session.connection, { running: this.session.running, missing: this.session.missing, retry: () => this.session.retry() }),
@@ -304,10 +307,12 @@ class ExecutionPage {
     const known = visit ? this.visits.get(visit.id) : null;
     return statePanel({
       name: this.chosen.state, row: this.places.get(this.chosen.state), state: this.progress.states.get(this.chosen.state),
-      visit, detail: this.chosen.at && known?.detail ? detailAt(known.detail, visit) : known?.detail ?? null, error: known?.detail ? "" : known?.error ?? "", tab: visit ? this.tab : "definition", now,
+      visit, detail: this.chosen.at && known?.detail ? detailAt(known.detail, visit) : known?.detail ?? null,
+        error: known?.detail ? "" : known?.error ?? "", tab: visit ? this.tab : "definition", now,
+      execution: this.session.run.id,
     }, {
       tab: (tab) => { this.tab = tab; this.draw(); }, visit: (id) => this.choose({ visit: id, event: null }), close: () => this.close(),
-      events: (shown) => this.showEvents(shown),
+      events: (shown) => this.showEvents(shown), redraw: () => this.drawSoon(),
       complete: (task) => answerTask(this.session.run, task, "success"), fail: (task) => answerTask(this.session.run, task, "failure"),
     });
   }

@@ -8,13 +8,15 @@ import { tabKeys } from "../lib/tabs.js";
 import { copyButton, dataBox, failureNote, pretty } from "./data-box.js";
 import { placeWords, stateWord, statusChip } from "./run-words.js";
 import { statusName } from "../canvas/statuses.js";
+import { dataStages } from "./data-stages.js";
 import { jsonView } from "./json-view.js";
 
 export const PANEL_TABS = ["data", "tries", "logs", "definition"];
 
 /**
  * `view`: {name, row (model/places.js), state (StateProgress or undefined), visit (Visit or null), detail (the REST
- * answer of the visit or null), error, tab, now, may}; `on`: {tab, visit, close, events, complete, fail}.
+ * answer of the visit or null), error, tab, now, execution (its id)}; `on`: {tab, visit, close, events,
+ * complete, fail, redraw}.
  */
 export function statePanel(view, on) {
   const { name, row, visit } = view;
@@ -55,7 +57,8 @@ function visitPicker({ state, visit }, on) {
     <label class="row small nowrap"><span class="muted">${_("Visit")}</span>
       <input class="input input--small input--number visits__number" type="number" min="1" max=${visits.length} .value=${String(at + 1)}
         @change=${({ target }) => go(Number(target.value) - 1)}><span class="muted">${fill(_("of %(count)s"), { count: visits.length })}</span></label>
-    <button class="button button--icon button--small" type="button" ?disabled=${at >= visits.length - 1} aria-label=${_("Later visit")} title=${_("Later visit")}
+    <button class="button button--icon button--small" type="button" ?disabled=${at >= visits.length - 1}
+      aria-label=${_("Later visit")} title=${_("Later visit")}
       @click=${() => go(at + 1)}>${icon("chevron-right")}</button>
     ${troubled === null ? nothing : html`<button class="button button--quiet button--small push" type="button" @click=${() => go(troubled)}>
       ${glyph("failed")}${_("Next failed")}</button>`}</div>`;
@@ -80,7 +83,9 @@ function tabs({ tab, visit, detail }, on) {
   };
   const shown = PANEL_TABS.filter((name) => name === "data" || name === "definition" || (name === "tries" ? tries : logs));
   return html`<div class="tabs" role="tablist" aria-label=${_("Selection")} @keydown=${tabKeys}>${shown.map((name) => html`<button type="button" role="tab"
-    aria-selected=${name === tab} tabindex=${name === tab ? 0 : -1} @click=${() => on.tab(name)}>${known[name][0]}${known[name][1] ? html`<span class="count">${known[name][1]}</span>` : nothing}</button>`)}</div>`;
+    aria-selected=${name === tab} tabindex=${name === tab ? 0 : -1}
+      @click=${() => on.tab(name)}>${known[name][0]}${known[name][1]
+      ? html`<span class="count">${known[name][1]}</span>` : nothing}</button>`)}</div>`;
 }
 
 function body(view, on) {
@@ -94,12 +99,13 @@ function body(view, on) {
 }
 
 function skeleton() {
-  return html`<div class="column skeletons" aria-busy="true">${[60, 90, 75, 40].map((width) => html`<span class="skeleton" style="width: ${width}%"></span>`)}</div>`;
+  return html`<div class="column skeletons" aria-busy="true">${[60, 90, 75,
+    40].map((width) => html`<span class="skeleton" style="width: ${width}%"></span>`)}</div>`;
 }
 
 // ── data ──
 
-function data({ visit, detail, now }, on) {
+function data({ visit, detail, now, execution }, on) {
   const last = detail.tries[detail.tries.length - 1];
   const key = `${detail.id}`;
   return html`
@@ -112,6 +118,7 @@ function data({ visit, detail, now }, on) {
     ${last?.output && last.output !== detail.output ? dataBox(`${key} result`, _("Result"), last.output) : nothing}
     ${dataBox(`${key} output`, _("Output"), detail.output, { empty: visit.open ? _("not yet") : _("none") })}
     ${detail.assigned ? dataBox(`${key} assigned`, _("Variables assigned"), assignedText(detail.assigned)) : nothing}
+    ${dataStages(execution, visit, on.redraw)}
     <button class="link small" type="button" @click=${() => on.events(visit)}>${_("Show its events")}</button>`;
 }
 
@@ -150,12 +157,14 @@ function openTask({ task }, on) {
   return html`<div class="note note--waiting task">${icon("hourglass")}<div class="grow">${text}
     ${task.may_answer ? html`<div class="row task__actions">
       <button class="button button--small" type="button" @click=${() => on.complete(task)}>${icon("check")}${_("Complete…")}</button>
-      <button class="button button--small button--danger" type="button" @click=${() => on.fail(task)}>${icon("x")}${_("Fail…")}</button></div>` : nothing}</div></div>`;
+      <button class="button button--small button--danger" type="button"
+        @click=${() => on.fail(task)}>${icon("x")}${_("Fail…")}</button></div>` : nothing}</div></div>`;
 }
 
 function childLink(child) {
   return html`<div class="note">${icon("workflow")}<div class="grow"><div class="small muted">${_("Child execution")}</div>
-    <a class="break" href="/executions/${child.id}/">${child.name}</a> <span class="small muted">${child.machine}</span></div>${statusChip(child.status)}</div>`;
+    <a class="break" href="/executions/${child.id}/">${child.name}</a> <span
+      class="small muted">${child.machine}</span></div>${statusChip(child.status)}</div>`;
 }
 
 // ── tries ──
@@ -197,6 +206,7 @@ function definition({ row }) {
   if (!row) return html`<div class="empty"><p>${_("The definition does not name this state.")}</p></div>`;
   const text = JSON.stringify(row.state);
   if (!definitions.has(row)) definitions.set(row, jsonView(text, _("Definition")));
-  return html`<div class="data"><header><b class="medium">${_("Definition")}</b><span class="push"></span>${copyButton(() => pretty(text), _("Definition"))}</header>
+  return html`<div class="data"><header><b class="medium">${_("Definition")}</b><span
+    class="push"></span>${copyButton(() => pretty(text), _("Definition"))}</header>
     <div class="box data__box data__box--tall" tabindex="0">${definitions.get(row)}</div></div>`;
 }
