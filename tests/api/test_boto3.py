@@ -229,9 +229,12 @@ def test_a_function_is_deployed_called_and_run_by_a_task(server, client):
     states = {"StartAt": "Direct", "States": {
         "Direct": {"Type": "Task", "Resource": f"{made['FunctionArn'][:-2]}:live", "ResultPath": "$.direct",
                    "Next": "Invoke"},
-        "Invoke": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": "Latest",
+        "Invoke": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": "Sdk",
                    "Parameters": {"FunctionName": "price", "Qualifier": "1", "Payload.$": "$"},
                    "ResultPath": "$.called"},
+        "Sdk": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:lambda:invoke", "Next": "Latest",
+                "Parameters": {"FunctionName": "price:live", "Payload.$": "$"},
+                "ResultSelector": {"said.$": "States.StringToJson($.Payload)"}, "ResultPath": "$.sdk"},
         "Latest": {"Type": "Task", "Resource": made["FunctionArn"][:-2], "End": True}}}
     machine = create(client, "prices", states)
     execution = client.start_execution(stateMachineArn=machine, input='{"item": "book"}')["executionArn"]
@@ -241,3 +244,4 @@ def test_a_function_is_deployed_called_and_run_by_a_task(server, client):
     given = json.loads(events[-4]["lambdaFunctionScheduledEventDetails"]["input"])
     assert given["direct"] == {"price": 4, "version": "1", "mode": "one"}
     assert (given["called"]["ExecutedVersion"], given["called"]["Payload"]["price"]) == ("1", 4)
+    assert given["sdk"]["said"] == {"price": 4, "version": "1", "mode": "one"}

@@ -8,9 +8,9 @@ process knows.
 from __future__ import annotations
 
 import asyncio
+import io
 import secrets
 from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
@@ -65,14 +65,11 @@ def _answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
     return AWSResponse(str(request.url), exchange.status, exchange.headers, _Raw(exchange.body))
 
 
-@dataclass(frozen=True, slots=True)
-class _Raw:
-    """What AWSResponse wants of urllib3's response."""
-
-    body: bytes
+class _Raw(io.BytesIO):
+    """What AWSResponse wants of urllib3's response; some operations have a body that is read as a stream."""
 
     def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
-        yield self.body
+        yield self.read()
 
 
 class _Exchange:
