@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from rest_framework.response import Response
 from designer.asl.yaml_source import read_either
 from designer.diagrams.layout import LayoutError
 from designer.errors import ActionError
+from designer.exchange.aws_fit import cost, findings
 from designer.exchange.templates_in import TemplateError, filled_in, machines_in
 from designer.exchange.templates_out import as_html, as_sam, as_terraform, as_yaml
 from designer.rest.door import Door
@@ -82,3 +84,44 @@ def _written(data: dict[str, Any], asked: dict[str, Any]) -> str:
     writers = {"yaml": lambda: as_yaml(data), "sam": lambda: as_sam(data, name, kind),
                "terraform": lambda: as_terraform(data, name, kind)}
     return writers[asked["format"]]()
+
+
+class ToFit(serializers.Serializer[Any]):
+    definition = serializers.CharField(trim_whitespace=False, max_length=LARGEST)
+    kind = serializers.ChoiceField(choices=["STANDARD", "EXPRESS"], default="STANDARD")
+
+
+class FitFinding(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    pointer = serializers.CharField()
+    state = serializers.CharField()
+    blocks = serializers.BooleanField(help_text="AWS would refuse it or fail there")
+    subject = serializers.CharField()
+
+
+class FitCost(serializers.Serializer[Any]):
+    least = serializers.IntegerField(help_text="State transitions of the shortest way")
+    most = serializers.IntegerField(help_text="of the longest one without a repetition")
+    per_item = serializers.IntegerField(help_text="and for each further item of its Maps")
+    least_dollars = serializers.FloatField()
+    most_dollars = serializers.FloatField()
+    loops = serializers.BooleanField(help_text="Some way leads back, so there is no most")
+
+
+class FitAnswer(serializers.Serializer[Any]):
+    findings = FitFinding(many=True)
+    cost = FitCost()
+
+
+class AwsFit(Door):
+    @extend_schema(request=ToFit, responses=FitAnswer)
+    def post(self, request: Request) -> Response:
+        """What would not work on AWS as it is, and the estimated cost of an execution there."""
+        body = ToFit(data=request.data)
+        body.is_valid(raise_exception=True)
+        asked = body.validated_data
+        data = read_either(asked["definition"]).data
+        if not isinstance(data, dict):
+            raise ActionError("InvalidDefinition", "The definition is no JSON object; mend it first.")
+        return Response({"findings": [asdict(one) for one in findings(data, asked["kind"])],
+                         "cost": asdict(cost(data, asked["kind"]))})

@@ -19,8 +19,7 @@ export function placeInYaml(text, offset) {
 function parents(lines, depth, dashes) {
   const path = [];
   let limit = depth;
-  let item = dashes ? 0 : null;
-  if (item !== null) { path.unshift(item); limit = depth - dashes.length + 1; }
+  if (dashes) { path.unshift(0); limit = depth - dashes.length + 1; }
   for (const line of lines.toReversed()) {
     const match = LINE.exec(line.replace(/\s+#.*$/, ""));
     if (!match || (!match[3] && !match[2])) continue;

@@ -21,14 +21,17 @@ import { createActions } from "../panels/editor-actions.js";
 import { createEditorBar } from "../panels/editor-bar.js";
 import { listenToClipboard, listenToKeys } from "../panels/editor-keys.js";
 import { exportAs } from "../panels/exporting.js";
+import { openFit } from "../panels/fit-dialog.js";
 import { createNotices } from "../panels/notices.js";
 import { entries } from "../panels/palette.js";
+import { announcePresence } from "../panels/presence.js";
 import { fixTitle } from "../panels/problem-words.js";
 import { createProblems } from "../panels/problems.js";
 import { createSaving, leftUnsaved } from "../panels/saving.js";
 import { openStartDialog } from "../panels/start-dialog.js";
 import { openTest } from "../panels/test-dialog.js";
 import { makeDivider } from "../panels/divider.js";
+import { openVersions } from "../panels/versions-dialog.js";
 import { takeHandover } from "../panels/ways-in.js";
 
 const TYPING = 140; // ms of quiet before a typed text is checked
@@ -71,7 +74,7 @@ const browser = createBrowser(find("#browser"), {
   outline: { onSelect: (name) => select(name, { reveal: true }), onOpen: openInspector },
 });
 const bar = createEditorBar({ bar: find("#bar"), modes: find("#modes"), tags: find("#machine-tags") }, {
-  mode: setMode, save, run, undo: () => code.undo(), redo: () => code.redo(), keys: () => act.keys(), palette: () => act.palette(), discard, remove: deleteMachine,
+  mode: setMode, save, run, undo: () => code.undo(), redo: () => code.redo(), keys: () => act.keys(), palette: () => act.palette(), discard, versions: () => act.versions(), fit: () => act.fit(), remove: deleteMachine,
   exportAs: (kind) => exported(kind),
 });
 const actions = createActions({
@@ -163,7 +166,7 @@ const act = {
   ...actions, select, save, run, canvas, mode: setMode, rename, keys: () => showKeys(commands(act, { ...now(), count: 1, container: true })), selectAll,
   test: () => testState(state.selected[0] ?? opened.definition.StartAt), open: () => openInspector(state.selected[0]), fold: () => { const [name] = state.selected; fold([name], !state.folded.has(name)); },
   foldAll: (folded) => fold(containers(), folded), undo: () => code.undo(), redo: () => code.redo(), problems: () => problems.toggle(true),
-  settings: () => { select(null); state.inspector = true; showLayout(); }, exportAs: (kind) => exported(kind), palette: findAnything,
+  settings: () => { select(null); state.inspector = true; showLayout(); }, exportAs: (kind) => exported(kind), palette: findAnything, versions, fit,
 };
 
 /** What the commands depend on. */
@@ -216,6 +219,25 @@ function rename() {
 function turnLanguage() {
   if (opened.broken) { notices.say("text", _("Finish the text first: it cannot be read now.")); return; }
   code.replace(turned(opened.text));
+}
+
+function versions() {
+  openVersions({
+    name: saving.state.name, text: () => opened.text, mayDesign: page.may.design && !readOnly,
+    restore: (text, number) => { code.replace(text); toast(fill(_("Revision %(number)s is in the editor. Save it, or undo."), { number })); },
+  });
+}
+
+function fit() {
+  openFit({ definition: savedForm(opened.text).definition, kind: saving.state.kind, onGo: ({ state: name }) => { if (name) select(name, { reveal: true }); } })
+    .catch((error) => toast(error.message, { kind: "error" }));
+}
+
+/** Says who else is here, and once that somebody has saved. */
+function together({ others, revision }) {
+  state.others = others;
+  if (saving.state.revision && revision > saving.state.revision.number && !saving.state.saving) notices.say("draft", _("Somebody has saved a newer revision since you began. Saving will put both together."));
+  showBar();
 }
 
 function exported(kind) {
@@ -281,7 +303,7 @@ function showAll() {
 }
 
 function showBar() {
-  bar.show({ ...saving.state, revision: saving.state.revision?.number, dirty: saving.dirty, mode: state.mode, may: { ...page.may, design: page.may.design && !readOnly }, canUndo: code.canUndo, canRedo: code.canRedo });
+  bar.show({ ...saving.state, revision: saving.state.revision?.number, dirty: saving.dirty, mode: state.mode, may: { ...page.may, design: page.may.design && !readOnly }, canUndo: code.canUndo, canRedo: code.canRedo, others: state.others ?? [] });
   find("#machine-name").textContent = saving.state.name || _("New state machine");
 }
 
@@ -339,3 +361,4 @@ if (page.machine?.draft && page.machine.draft.baseRevision !== page.machine.revi
 if (left?.note === "wrapped") notices.say("draft", _("It was a single state, so a state machine was made around it."));
 if (!page.machine) saving.changed();
 get("functions/").then((answer) => { state.functions = (answer.functions ?? answer).map((entry) => entry.name); browser.draw(); showAll(); }, () => {});
+if (page.machine) announcePresence(() => saving.state.name, { onOthers: together });

@@ -16,7 +16,8 @@ export function commands(act, now) {
   const list = [
     one && editing && { id: "rename", icon: "pencil", label: _("Rename"), keys: "F2", run: act.rename, on: ["state"] },
     one && { id: "open", icon: "panel-right", label: _("Open the inspector"), keys: "↵", run: act.open, on: ["state"] },
-    now.may.design && { id: "test", icon: "circle-play", label: one ? _("Test this state") : _("Test from the start"), keys: "R", run: act.test, on: ["state", "canvas"] },
+    now.may.design && { id: "test", icon: "circle-play", label: one ? _("Test this state") : _("Test from the start"),
+      keys: "R", run: act.test, on: ["state", "canvas"] },
     one && now.container && { id: "fold", icon: "box", label: now.folded ? _("Unfold") : _("Fold"), keys: "X", run: act.fold, on: ["state"] },
     one && editing && { id: "up", icon: "arrow-up", label: _("Move towards the start"), keys: "Alt ↑", run: () => act.shift(-1), on: ["state"] },
     one && editing && { id: "down", icon: "arrow-down", label: _("Move towards the end"), keys: "Alt ↓", run: () => act.shift(1), on: ["state"] },
@@ -24,10 +25,12 @@ export function commands(act, now) {
     some && { id: "copy", icon: "copy", label: _("Copy as ASL"), keys: "Ctrl C", run: act.copy, on: ["state", "several"] },
     editing && { id: "paste", icon: "clipboard-copy", label: _("Paste"), keys: "Ctrl V", run: act.paste, on: ["state", "several", "canvas"] },
     some && editing && { id: "duplicate", icon: "copy", label: _("Duplicate"), keys: "Ctrl D", run: () => act.duplicate(), on: ["state", "several"] },
-    editing && { id: "wrap-parallel", icon: "columns-3", label: _("Wrap in a Parallel"), keys: "", run: () => act.wrap("Parallel"), on: ["state", "several"], line: true },
+    editing && { id: "wrap-parallel", icon: "columns-3", label: _("Wrap in a Parallel"), keys: "",
+      run: () => act.wrap("Parallel"), on: ["state", "several"], line: true },
     editing && { id: "wrap-map", icon: "layers", label: _("Wrap in a Map"), keys: "", run: () => act.wrap("Map"), on: ["state", "several"] },
     editing && { id: "extract", icon: "workflow", label: _("Extract into a state machine"), keys: "", run: act.extract, on: ["state", "several"] },
-    some && editing && { id: "delete", icon: "trash-2", label: _("Delete, and heal the transitions"), keys: "Del", run: () => act.remove(), on: ["state", "several"], danger: true, line: true },
+    some && editing && { id: "delete", icon: "trash-2", label: _("Delete, and heal the transitions"), keys: "Del",
+      run: () => act.remove(), on: ["state", "several"], danger: true, line: true },
     { id: "select-all", icon: "square-check", label: _("Select all"), keys: "Ctrl A", run: act.selectAll, on: ["canvas"] },
     some && { id: "clear", icon: "x", label: _("Clear the selection"), keys: "Esc", run: () => act.select(null) },
     { id: "fold-all", icon: "box", label: _("Fold all containers"), keys: "", run: () => act.foldAll(true), on: ["canvas"], line: true },
@@ -44,6 +47,8 @@ export function commands(act, now) {
     { id: "split", icon: "columns-2", label: _("Split"), keys: "", run: () => act.mode("split") },
     { id: "code", icon: "braces", label: _("Code"), keys: "", run: () => act.mode("code") },
     { id: "settings", icon: "settings-2", label: _("Settings of the state machine"), keys: "", run: act.settings, on: ["canvas"] },
+    now.saved && { id: "versions", icon: "history", label: _("Versions, aliases and differences"), keys: "", run: act.versions, on: ["canvas"] },
+    { id: "fit", icon: "cloud", label: _("Fit for AWS, and cost"), keys: "", run: act.fit },
     { id: "problems", icon: "triangle-alert", label: _("Show the problems"), keys: "", run: act.problems },
     ...EXPORTS.map(([kind, label]) => ({ id: `export-${kind}`, icon: "download", label: `${_("Export")}: ${label}`, keys: "", run: () => act.exportAs(kind) })),
     { id: "keys", icon: "keyboard", label: _("Keys"), keys: "?", run: act.keys },
@@ -53,6 +58,7 @@ export function commands(act, now) {
 
 /** The keys that no command has: what the keyboard does on the canvas. */
 export const FURTHER_KEYS = () => [
-  ["Ctrl K", _("Find a state or a command")], ["↑ ↓ ← →", _("Go along the edges")], ["Shift ␣", _("Add to the selection")], ["T H C P M W A S F", _("Add a state after the selection")],
+  ["Ctrl K", _("Find a state or a command")], ["↑ ↓ ← →", _("Go along the edges")],
+    ["Shift ␣", _("Add to the selection")], ["T H C P M W A S F", _("Add a state after the selection")],
   ["/", _("Search states to add")], ["F6", _("Next region")],
 ];
