@@ -116,6 +116,7 @@ REST: dict[tuple[str, str], tuple[Any, Any]] = {
     ("rest-inputs", "get"): (VIEW, None), ("rest-payload", "get"): (VIEW, None), ("rest-engine", "get"): (VIEW, None),
     ("rest-import", "post"): (VIEW, {}), ("rest-export", "post"): (VIEW, {}),
     ("rest-test-state", "post"): (DESIGN, {"definition": PASS, "state": "A"}),
+    ("rest-stages", "get"): (VIEW, None),
     ("rest-incidents", "get"): (VIEW, None), ("rest-incident", "get"): (VIEW, None),
     ("rest-incident", "patch"): (OPERATE, {"note": ""}),
     ("rest-bulk", "get"): (VIEW, None), ("rest-bulk", "post"): (OPERATE, {"kind": "STOP", "ids": []}),
@@ -301,8 +302,8 @@ def _methods(view: Any) -> list[str]:
 def _path(name: str, things: dict[str, str], missing: bool) -> str:
     """The address of something that is there; `missing`, for who may change it, of something that is not."""
     route = "/" + _addresses()[name][0]
-    shown = {"name": "A" if name == "rest-state" else "there", "bulk_action": "7", "number": "7", "incident": "7",
-             **things}
+    shown = {"name": "A" if name == "rest-state" else "there", "bulk_action": "7", "visit": "2",
+             "number": "7", "incident": "7", "alias": "none", **things}
     if missing:
         shown |= {"name": "none", "execution": "7"}
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: shown[match[1]], route)
