@@ -79,7 +79,8 @@ async function save() {
 async function packages() {
   const box = page.querySelector("[data-packages]");
   if (!box) return;
-  const words = { waiting: _("The packages are being installed; calls wait for them."), failed: _("The packages could not be installed."), ready: _("The packages are installed.") };
+  const words = { waiting: _("The packages are being installed; calls wait for them."),
+    failed: _("The packages could not be installed."), ready: _("The packages are installed.") };
   for (let state = "waiting"; state === "waiting" || state === "installing";) {
     const found = await get(`functions/${encodeURIComponent(name)}/tail/?after=${Date.now()}`).catch(() => null);
     if (!found) return;

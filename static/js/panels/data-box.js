@@ -27,8 +27,12 @@ export function dataBox(key, title, text, { tag = nothing, empty = _("none") } =
     return html`<div class="data data--none"><header><b class="medium">${title}</b>${tag}<span class="push muted small">${empty}</span></header></div>`;
   }
   return html`<div class="data">
-    <header><b class="medium">${title}</b>${tag}<span class="push muted small">${size(text.length)}</span>${isLarge(text) ? html`<button class="button button--quiet button--icon button--small" type="button"
-      aria-label=${fill(_("Search: %(what)s"), { what: title })} title=${_("Open with search and paths")} @click=${() => open(title, text)}>${icon("maximize")}</button>` : nothing}${copyButton(() => pretty(text), title)}</header>
+    <header><b class="medium">${title}</b>${tag}<span
+      class="push muted small">${size(text.length)}</span>${isLarge(text)
+      ? html`<button class="button button--quiet button--icon button--small" type="button"
+      aria-label=${fill(_("Search: %(what)s"), { what: title })} title=${_("Open with search and paths")}
+        @click=${() => open(title, text)}>${icon("maximize")}</button>`
+        : nothing}${copyButton(() => pretty(text), title)}</header>
     <div class="box data__box" tabindex="0" role="group" aria-label=${title}>${treeOf(key, text, title)}</div></div>`;
 }
 

@@ -23,9 +23,12 @@ export function dataStages(execution, visit, redraw) {
   const key = `${execution} ${visit.id} ${visit.exitEvent}`;
   const state = known.get(key);
   if (!state?.open) {
-    return html`<button class="button button--small" type="button" @click=${() => ask(key, execution, visit, redraw)}>${icon("list-tree")}${_("Show each stage of the data")}</button>`;
+    return html`<button class="button button--small" type="button"
+      @click=${() => ask(key, execution, visit,
+      redraw)}>${icon("list-tree")}${_("Show each stage of the data")}</button>`;
   }
-  return html`<section class="column"><h3>${_("Stages of the data")} <button class="link small" type="button" @click=${() => { state.open = false; redraw(); }}>${_("Fold")}</button></h3>${body(key, state)}</section>`;
+  return html`<section class="column"><h3>${_("Stages of the data")} <button class="link small" type="button"
+    @click=${() => { state.open = false; redraw(); }}>${_("Fold")}</button></h3>${body(key, state)}</section>`;
 }
 
 function body(key, { answer, error }) {
@@ -35,8 +38,10 @@ function body(key, { answer, error }) {
   const stages = stagesOf(answer);
   return html`${variables ? dataBox(`${key} variables`, _("Variables before"), variables) : nothing}
     ${stages.length ? html`<ol class="stages">${stages.map((stage) => html`<li class=${stage.same ? "is-same" : ""}>${stage.same
-    ? html`<div class="data data--none"><header><b class="medium">${titleOf(stage.name)}</b><span class="push muted small">${_("no change")}</span></header></div>`
-    : dataBox(`${key} ${stage.name}`, titleOf(stage.name), stage.text)}</li>`)}</ol>` : html`<p class="small muted">${_("This state does not change its data.")}</p>`}
+    ? html`<div class="data data--none"><header><b class="medium">${titleOf(stage.name)}</b><span
+      class="push muted small">${_("no change")}</span></header></div>`
+    : dataBox(`${key} ${stage.name}`, titleOf(stage.name), stage.text)}</li>`)}</ol>`
+      : html`<p class="small muted">${_("This state does not change its data.")}</p>`}
     ${answer.whole ? nothing : html`<p class="small muted">${_("What follows is not known: the history does not have the result itself.")}</p>`}`;
 }
 

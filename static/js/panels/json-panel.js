@@ -18,7 +18,8 @@ export function openJson(title, text) {
   const dialog = Object.assign(document.createElement("dialog"), { className: "dialog dialog--wide json-panel" });
   dialog.setAttribute("aria-label", title);
   document.body.append(dialog);
-  const [bar, body, foot] = ["json-panel__bar", "json-panel__rows virtual", "json-panel__foot"].map((className) => Object.assign(document.createElement("div"), { className }));
+  const [bar, body, foot] = ["json-panel__bar", "json-panel__rows virtual",
+    "json-panel__foot"].map((className) => Object.assign(document.createElement("div"), { className }));
   const tree = new JsonRows(JSON.parse(text));
   let chosen = "$";
   let found = [];
@@ -73,20 +74,34 @@ export function openJson(title, text) {
 
   function line(row, index) {
     const hit = found.includes(row.path);
-    return html`<div class="json-row ${hit ? "is-hit" : ""}" role="treeitem" aria-level=${row.depth + 1} aria-expanded=${row.kind === "open" ? row.open : nothing} aria-selected=${row.path === chosen && row.kind !== "close"}
-      data-index=${index} .style=${`padding-inline-start:${12 + row.depth * 14}px`} @click=${() => choose(row)} @dblclick=${() => row.kind === "open" && toggle(row.path)}>
-      ${row.kind === "open" ? html`<button class="json-row__fold" type="button" tabindex="-1" aria-label=${row.open ? _("Fold") : _("Unfold")} @click=${(event) => { event.stopPropagation(); toggle(row.path); }}>${icon(row.open ? "chevron-down" : "chevron-right", "icon--small")}</button>` : html`<span class="json-row__fold"></span>`}
-      ${row.key === null ? nothing : html`<span class="json-key">${JSON.stringify(row.key)}</span>: `}${content(row)}${row.last || (row.kind === "open" && row.open) ? "" : ","}</div>`;
+    return html`<div class="json-row ${hit ? "is-hit" : ""}" role="treeitem" aria-level=${row.depth + 1}
+      aria-expanded=${row.kind === "open" ? row.open : nothing}
+      aria-selected=${row.path === chosen && row.kind !== "close"}
+      data-index=${index} .style=${`padding-inline-start:${12 + row.depth * 14}px`} @click=${() => choose(row)}
+        @dblclick=${() => row.kind === "open" && toggle(row.path)}>
+      ${row.kind === "open" ? html`<button class="json-row__fold" type="button" tabindex="-1"
+        aria-label=${row.open ? _("Fold") : _("Unfold")}
+        @click=${(event) => { event.stopPropagation(); toggle(row.path); }}>${icon(row.open ? "chevron-down"
+        : "chevron-right", "icon--small")}</button>` : html`<span class="json-row__fold"></span>`}
+      ${row.key === null ? nothing
+        : html`<span class="json-key">${JSON.stringify(row.key)}</span>: `}${content(row)}${row.last
+        || (row.kind === "open" && row.open) ? "" : ","}</div>`;
   }
 
   function draw() {
     render(html`<h2 class="grow truncate">${title} <span class="muted small">${size(text.length)}</span></h2>
-      <label class="input-box">${icon("search")}<span class="visually-hidden">${_("Search in the data")}</span><input type="search" placeholder=${_("Key or value")} autofocus
-        @input=${({ target }) => search(target.value.trim())} @keydown=${(event) => { if (event.key === "Enter") { event.preventDefault(); search.now(); go(event.shiftKey ? -1 : 1); } }}></label>
+      <label class="input-box">${icon("search")}<span class="visually-hidden">${_("Search in the data")}</span><input
+        type="search" placeholder=${_("Key or value")} autofocus
+        @input=${({ target }) => search(target.value.trim())}
+          @keydown=${(event) => { if (event.key === "Enter") { event.preventDefault(); search.now(); go(event.shiftKey
+          ? -1 : 1); } }}></label>
       <span class="small muted nowrap" role="status">${found.length ? fill(_("%(at)s of %(count)s"), { at: at + 1, count: found.length }) : ""}</span>
-      <button class="button button--quiet button--icon" type="button" aria-label=${_("Previous match")} title=${_("Previous match")} ?disabled=${!found.length} @click=${() => go(-1)}>${icon("chevron-up")}</button>
-      <button class="button button--quiet button--icon" type="button" aria-label=${_("Next match")} title=${_("Next match")} ?disabled=${!found.length} @click=${() => go(1)}>${icon("chevron-down")}</button>
-      <button class="button button--quiet button--icon" type="button" aria-label=${_("Close")} title=${_("Close (Esc)")} @click=${() => dialog.close()}>${icon("x")}</button>`, bar);
+      <button class="button button--quiet button--icon" type="button" aria-label=${_("Previous match")}
+        title=${_("Previous match")} ?disabled=${!found.length} @click=${() => go(-1)}>${icon("chevron-up")}</button>
+      <button class="button button--quiet button--icon" type="button" aria-label=${_("Next match")}
+        title=${_("Next match")} ?disabled=${!found.length} @click=${() => go(1)}>${icon("chevron-down")}</button>
+      <button class="button button--quiet button--icon" type="button" aria-label=${_("Close")} title=${_("Close (Esc)")}
+        @click=${() => dialog.close()}>${icon("x")}</button>`, bar);
     list.update(tree.rows.length);
     render(html`<code class="grow truncate" title=${chosen}>${chosen}</code>
       <button class="button button--small" type="button" @click=${() => put(chosen)}>${icon("copy")}${_("Copy path")}</button>
@@ -108,7 +123,9 @@ function content(row) {
   if (row.kind === "close") return Array.isArray(row.value) ? "]" : "}";
   if (row.kind === "open") {
     const [open, close] = Array.isArray(row.value) ? "[]" : "{}";
-    return row.open ? open : html`${open}<span class="json-row__count">${Array.isArray(row.value) ? plural("%(count)s item", "%(count)s items", row.count) : plural("%(count)s field", "%(count)s fields", row.count)}</span>${close}`;
+    return row.open ? open : html`${open}<span class="json-row__count">${Array.isArray(row.value)
+      ? plural("%(count)s item", "%(count)s items", row.count)
+      : plural("%(count)s field", "%(count)s fields", row.count)}</span>${close}`;
   }
   const text = JSON.stringify(row.value);
   const kind = { string: "json-string", number: "json-number" }[typeof row.value] ?? "json-word";
