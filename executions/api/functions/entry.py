@@ -12,7 +12,7 @@ from executions.api.answers import Answer
 from executions.api.caller import LARGE, caller_of, is_known
 from executions.api.functions import answering, download, routes
 from executions.api.functions.operations import OPERATIONS
-from executions.api.functions.reading import members, model_of
+from executions.api.functions.reading import members, model_of, refuse_nul
 
 # Lambda's own limits: a request with code (base64 of 50 MB), and the payload of a call.
 MAX_CODE_REQUEST: Final = 70_167_211
@@ -58,7 +58,9 @@ async def _operate(request: SignedRequest) -> Answer:
 
 
 def _checked(operation: str, request: SignedRequest, labels: Mapping[str, str]) -> dict[str, Any]:
-    return MODEL.validate(operation, members(operation, request, labels))
+    checked = MODEL.validate(operation, members(operation, request, labels))
+    refuse_nul(checked)
+    return checked
 
 
 def _instead(operation: str) -> str:

@@ -50,6 +50,19 @@ def members(operation: str, request: SignedRequest, labels: Mapping[str, str]) -
     return {name: body[name] for name in shape["members"] if name in body} | given
 
 
+def refuse_nul(value: Any, path: str = "") -> None:
+    """InvalidParameterValueException for text with the character 0, which no database keeps."""
+    if isinstance(value, str) and "\0" in value:
+        raise ActionError("InvalidParameterValueException", f"'{path}' must not hold a character with the code 0.")
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            refuse_nul(name, path or name)
+            refuse_nul(inner, f"{path}.{_shown(name)}" if path else _shown(name))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, 1):
+            refuse_nul(inner, f"{path}.{number}.member")
+
+
 def _from_text(shape: str, values: list[str]) -> Any:
     """A value of the query string or a header, as JSON would have it."""
     kind = SHAPES[shape]["type"]

@@ -20,7 +20,6 @@ from executions.integrations.functions import catalog, code
 from executions.integrations.functions.actions import MAX_ENVIRONMENT_BYTES, MAX_TIMEOUT, MEMORY, NAME, RESERVED
 from executions.integrations.functions.revisions import check_revision
 from executions.models import Function
-from executions.store.writes import storable
 
 RUNTIME_PREFIX: Final = "python3."  # all run in the server's own Python
 MAX_TAGS: Final = 50
@@ -30,7 +29,7 @@ FIELDS: Final = frozenset({"runtime", "handler", "timeout", "memory", "environme
 
 def create(actor: Actor, name: str, package: bytes, configuration: Mapping[str, Any],
            tags: Mapping[str, str]) -> Function:
-    """A new function.  `configuration`: FIELDS, and `settings`, which are kept as they are.
+    """A new function.  `configuration`: FIELDS, and `settings`, which are kept as they are; text without NUL.
 
     InvalidParameterValueException, ResourceConflictException (the name is taken).
     """
@@ -155,7 +154,7 @@ def _inline(package: bytes) -> str | None:
 def _tagged(row: Function, tags: Mapping[str, str]) -> None:
     if len(tags) > MAX_TAGS:
         raise refused(f"A function has at most {MAX_TAGS} tags; these are {len(tags)}.")
-    row.tags = {storable(key): storable(value) for key, value in tags.items()}
+    row.tags = dict(tags)
 
 
 def check_configuration(given: Mapping[str, Any]) -> None:
@@ -167,8 +166,6 @@ def check_configuration(given: Mapping[str, Any]) -> None:
         raise refused(f"Timeout must be from 1 to {MAX_TIMEOUT} seconds; it is {given['timeout']}.")
     if not MEMORY[0] <= given.get("memory", MEMORY[0]) <= MEMORY[1]:
         raise refused(f"MemorySize must be from 128 to {MEMORY[1]} MB; it is {given['memory']}.")
-    if any(storable(text) != text for text in (given.get("description", ""), given.get("handler", ""))):
-        raise refused("Description and Handler must not hold characters with the code 0.")
     _check_environment(given.get("environment", {}))
 
 
@@ -179,8 +176,6 @@ def _check_environment(variables: Mapping[str, str]) -> None:
     if reserved:
         raise refused(f"{problem} contains reserved keys that are currently not supported for modification. "
                       f"Reserved keys used in this request: {', '.join(reserved)}")
-    if any(storable(value) != value for value in variables.values()):
-        raise refused(f"{problem} contain characters with the code 0.")
     size = sum(len(name.encode()) + len(value.encode()) for name, value in variables.items())
     if size > MAX_ENVIRONMENT_BYTES:
         raise refused(f"{problem} exceeded the 4KB limit. They have {size} bytes together.")

@@ -273,6 +273,19 @@ async def test_what_each_role_may(caller, made):
         assert (await caller("TagResource", Resource=f"{ARN}:f", Tags={"a": "b"}))[0] == 403
 
 
+@pytest.mark.parametrize(("operation", "request_", "says"), [
+    ("CreateAlias", {"Name": "a", "FunctionVersion": "$LATEST", "Description": "\0"}, "description"),
+    ("PublishVersion", {"Description": "a\0b"}, "description"),
+    ("UpdateFunctionConfiguration", {"KMSKeyArn": "arn:aws:kms:a\0"}, "kMSKeyArn"),
+    ("UpdateFunctionConfiguration", {"Environment": {"Variables": {"AB": "\0"}}}, "environment.variables.aB"),
+    ("UpdateFunctionConfiguration", {"Handler": "index.\0"}, "handler"),
+])
+async def test_text_that_no_database_keeps(caller, made, operation, request_, says):
+    status, (refused, message) = await caller(operation, FunctionName="f", **request_)
+    assert (status, refused) == (400, "InvalidParameterValueException")
+    assert f"'{says}'" in message
+
+
 @pytest.mark.parametrize(("request_", "status", "code"), [
     ({"Payload": b"{"}, 400, "InvalidRequestContentException"),
     ({"Payload": b'"' + b"x" * 1_048_576 + b'"', "InvocationType": "Event"}, 413, "RequestTooLargeException"),
