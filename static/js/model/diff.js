@@ -29,7 +29,8 @@ export function lineDiff(before, after) {
   let tail = 0;
   while (tail < left.length - head && tail < right.length - head && left.at(-1 - tail) === right.at(-1 - tail)) tail += 1;
   const middle = between(left.slice(head, left.length - tail), right.slice(head, right.length - tail));
-  const rows = [...left.slice(0, head).map((text) => ({ kind: "same", text })), ...middle, ...left.slice(left.length - tail).map((text) => ({ kind: "same", text }))];
+  const rows = [...left.slice(0, head).map((text) => ({ kind: "same", text })), ...middle,
+    ...left.slice(left.length - tail).map((text) => ({ kind: "same", text }))];
   let [a, b] = [0, 0];
   return rows.map((row) => ({ ...row, before: row.kind === "added" ? null : (a += 1), after: row.kind === "removed" ? null : (b += 1) }));
 }

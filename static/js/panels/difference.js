@@ -20,7 +20,10 @@ export function createDifference(element, { before, after, labels }) {
   function draw() {
     const tab = (id, label) => html`<button type="button" aria-pressed=${side === id} @click=${() => { side = id; draw(); }}>${label}</button>`;
     render(html`<div class="difference__head row"><div class="segments">${tab("graph", _("Graph"))}${tab("text", _("Text"))}</div>${summary(states)}</div>
-      ${side === "text" || !states ? text() : html`<div class="difference__graphs">${labels.map((label) => html`<figure><figcaption>${label}</figcaption><div class="difference__canvas"></div></figure>`)}</div>`}`, element);
+      ${side === "text" || !states ? text() : html`<div
+        class="difference__graphs">${labels.map((label) =>
+        html`<figure><figcaption>${label}</figcaption><div
+        class="difference__canvas"></div></figure>`)}</div>`}`, element);
     canvases.forEach((canvas) => canvas.destroy());
     canvases = [];
     if (side === "graph" && states) drawGraphs();
@@ -38,7 +41,9 @@ export function createDifference(element, { before, after, labels }) {
     });
   }
 
-  const text = () => html`<div class="difference__text" tabindex="0" role="region" aria-label=${_("Text")}><table>${folded(lineDiff(before, after)).map((row) => html`<tr class="difference__row difference__row--${row.kind}">
+  const text = () => html`<div class="difference__text" tabindex="0" role="region"
+    aria-label=${_("Text")}><table>${folded(lineDiff(before, after))
+    .map((row) => html`<tr class="difference__row difference__row--${row.kind}">
     ${row.kind === "gap" ? html`<td colspan="4">${plural("%(count)s line as before", "%(count)s lines as before", row.count)}</td>`
       : html`<td>${row.before}</td><td>${row.after}</td><td>${SIGNS[row.kind]}</td><td><code>${row.text}</code></td>`}</tr>`)}</table></div>`;
 
@@ -62,7 +67,9 @@ function mark(canvas, drawing, lists) {
 function summary(states) {
   if (!states) return html`<p class="soft">${_("One of the texts cannot be read, so there is no graph of it.")}</p>`;
   const shown = [["added", states.added], ["changed", states.changed], ["removed", states.removed]].filter(([, names]) => names.length);
-  return shown.length ? shown.map(([kind, names]) => html`<span class="tag difference__tag difference__tag--${kind}" title=${names.join(", ")}>${fill("%(word)s: %(count)s", { word: WORDS[kind](), count: names.length })}</span>`)
+  return shown.length ? shown.map(([kind, names]) =>
+    html`<span class="tag difference__tag difference__tag--${kind}"
+    title=${names.join(", ")}>${fill("%(word)s: %(count)s", { word: WORDS[kind](), count: names.length })}</span>`)
     : html`<span class="soft">${_("No state differs.")}</span>${nothing}`;
 }
 

@@ -18,7 +18,10 @@ export function createEditorBar({ bar, modes, tags }, act) {
         : html`<span class="tag tag--accent">${_("Not saved yet")}</span>`}
         ${state.kind === "EXPRESS" ? html`<span class="tag">Express</span>` : nothing}
         ${state.dirty && state.revision ? html`<span class="tag tag--accent">${_("Draft")}</span>` : nothing}`, tags);
-      render(html`${state.others.length ? html`<span class="editor__others tag" title=${fill(_("Also open: %(names)s"), { names: state.others.join(", ") })}>${icon("users")}<span class="visually-hidden">${fill(_("Also open: %(names)s"), { names: "" })}</span><span class="truncate wide-only">${state.others.join(", ")}</span></span>` : nothing}
+      render(html`${state.others.length ? html`<span class="editor__others tag"
+        title=${fill(_("Also open: %(names)s"), { names: state.others.join(", ") })}>${icon("users")}<span
+        class="visually-hidden">${fill(_("Also open: %(names)s"), { names: "" })}</span><span
+        class="truncate wide-only">${state.others.join(", ")}</span></span>` : nothing}
         <span class="editor__saved wide-only" role="status">${state.note}</span>
         <span class="wide-only row row--tight">${quiet("search", _("Find a state or a command (Ctrl K)"), act.palette,
           false)}${state.may.design ? html`${quiet("undo-2", _("Undo (Ctrl Z)"), act.undo,

@@ -40,21 +40,34 @@ export async function openVersions({ name, text, mayDesign, restore }) {
   };
 
   function draw() {
-    render(html`<div class="versions__whole"><header class="row"><h2 id="versions-title">${fill(_("Versions of “%(name)s”"), { name })}</h2><span class="push"></span>
+    render(html`<div class="versions__whole"><header class="row"><h2
+      id="versions-title">${fill(_("Versions of “%(name)s”"), { name })}</h2><span class="push"></span>
         <button class="button button--quiet button--icon" type="button" aria-label=${_("Close")} @click=${() => dialog.close()}>${icon("x")}</button></header>
-      <div class="tabs" role="tablist" aria-label=${_("Versions")} @keydown=${tabKeys}>${TABS.map(([id, label]) => html`<button role="tab" type="button" aria-selected=${tab === id} tabindex=${tab === id ? 0 : -1} @click=${() => { tab = id; draw(); }}>${label()}${data ? html`<span class="count">${data[id].length}</span>` : nothing}</button>`)}</div>
+      <div class="tabs" role="tablist" aria-label=${_("Versions")}
+        @keydown=${tabKeys}>${TABS.map(([id, label]) =>
+        html`<button role="tab" type="button" aria-selected=${tab === id} tabindex=${tab === id ? 0 : -1}
+        @click=${() => { tab = id; draw(); }}>${label()}${data ? html`<span class="count">${data[id].length}</span>`
+        : nothing}</button>`)}</div>
       <div class="versions__body">${data ? { revisions, versions, aliases }[tab]() : html`<p class="soft">${_("Loading …")}</p>`}</div></div>`, dialog);
   }
 
-  const revisions = () => html`<div class="versions__two"><ul class="versions__list">${data.revisions.map(revision)}</ul><div class="versions__difference">${compared ? nothing : html`<p class="soft">${_("Choose a revision to see what has changed since.")}</p>`}</div></div>`;
+  const revisions = () => html`<div class="versions__two"><ul
+    class="versions__list">${data.revisions.map(revision)}</ul><div class="versions__difference">${compared ? nothing
+    : html`<p class="soft">${_("Choose a revision to see what has changed since.")}</p>`}</div></div>`;
 
   function revision(row) {
     const published = data.versions.filter((one) => one.revision === row.number).map((one) => one.number);
-    return html`<li class="versions__row ${compared === row.number ? "is-selected" : ""}"><div class="grow"><b>${fill(_("Rev. %(number)s"), { number: row.number })}</b>
-        ${row.current ? html`<span class="tag tag--accent">${_("Current")}</span>` : nothing}${published.map((number) => html`<span class="tag tag--outline">${fill(_("Version %(number)s"), { number })}</span>`)}
-        <p class="small muted" title=${dayClock(Date.parse(row.createdAt))}>${row.createdBy ?? "–"} · ${ago(Date.parse(row.createdAt))}</p>${row.comment ? html`<p class="small">${row.comment}</p>` : nothing}</div>
+    return html`<li class="versions__row ${compared === row.number ? "is-selected" : ""}"><div
+      class="grow"><b>${fill(_("Rev. %(number)s"), { number: row.number })}</b>
+        ${row.current ? html`<span class="tag tag--accent">${_("Current")}</span>`
+          : nothing}${published.map((number) => html`<span
+          class="tag tag--outline">${fill(_("Version %(number)s"), { number })}</span>`)}
+        <p class="small muted" title=${dayClock(Date.parse(row.createdAt))}>${row.createdBy
+          ?? "–"} · ${ago(Date.parse(row.createdAt))}</p>${row.comment ? html`<p class="small">${row.comment}</p>`
+          : nothing}</div>
       <button class="button button--small" type="button" @click=${() => compare(row)}>${icon("git-compare")}${_("Compare")}</button>
-      ${mayDesign ? html`<button class="button button--small" type="button" @click=${() => bringBack(row)}>${icon("rotate-ccw")}${_("Restore")}</button>` : nothing}</li>`;
+      ${mayDesign ? html`<button class="button button--small" type="button"
+        @click=${() => bringBack(row)}>${icon("rotate-ccw")}${_("Restore")}</button>` : nothing}</li>`;
   }
 
   const textOf = async (row) => ownText(await get(`${path}revisions/${row.number}/`));
@@ -79,9 +92,17 @@ export async function openVersions({ name, text, mayDesign, restore }) {
     toast(fill(_("Version %(number)s is published."), { number: made.number }), { kind: "success" });
   })}><label class="field grow"><span class="label">${_("Note")}</span><input class="input" name="note" maxlength="256" autocomplete="off"></label>
       <button class="button button--primary">${icon("tag")}${_("Publish the current revision")}</button></form>` : nothing}
-    ${data.versions.length ? nothing : html`<p class="soft">${_("Nothing is published yet. A version is a revision that never changes; aliases lead to versions.")}</p>`}
-    <ul class="versions__list">${data.versions.map((row) => html`<li class="versions__row"><div class="grow"><b>${fill(_("Version %(number)s"), { number: row.number })}</b> <span class="muted small">${fill(_("Rev. %(number)s"), { number: row.revision })} · ${ago(Date.parse(row.createdAt))}</span>
-      ${row.description ? html`<p>${row.description}</p>` : nothing}</div>${mayDesign ? html`<button class="button button--quiet button--icon button--small" type="button" aria-label=${fill(_("Delete version %(number)s"), { number: row.number })} @click=${does(() => remove(`${path}versions/${row.number}/`))}>${icon("trash-2")}</button>` : nothing}</li>`)}</ul>`;
+    ${data.versions.length ? nothing
+      : html`<p class="soft">${_("Nothing is published yet. A version is a revision that never changes; aliases lead to versions.")}</p>`}
+    <ul class="versions__list">${data.versions.map((row) =>
+      html`<li class="versions__row"><div class="grow"><b>${fill(_("Version %(number)s"),
+      { number: row.number })}</b> <span class="muted small">${fill(_("Rev. %(number)s"),
+      { number: row.revision })} · ${ago(Date.parse(row.createdAt))}</span>
+      ${row.description ? html`<p>${row.description}</p>` : nothing}</div>${mayDesign
+        ? html`<button class="button button--quiet button--icon button--small" type="button"
+        aria-label=${fill(_("Delete version %(number)s"), { number: row.number })}
+        @click=${does(() => remove(`${path}versions/${row.number}/`))}>${icon("trash-2")}</button>`
+        : nothing}</li>`)}</ul>`;
 
   const aliases = () => html`${data.aliases.map((alias) => aliasForm(alias))}${mayDesign && data.versions.length ? aliasForm(null) : nothing}
     ${data.versions.length ? nothing : html`<p class="soft">${_("Publish a version first; an alias leads to one or two of them.")}</p>`}`;
@@ -89,25 +110,40 @@ export async function openVersions({ name, text, mayDesign, restore }) {
   /** The form of an alias, or of a new one for null; the slider gives the second version its share. */
   function aliasForm(alias) {
     const [first, second] = alias?.routes ?? [];
-    const options = (chosen, none) => html`${none ? html`<option value="" ?selected=${!chosen}>${_("no other")}</option>` : nothing}${data.versions.map((row) => html`<option value=${row.number} ?selected=${row.number === chosen}>${fill(_("Version %(number)s"), { number: row.number })}</option>`)}`;
+    const options = (chosen, none) => html`${none ? html`<option value=""
+      ?selected=${!chosen}>${_("no other")}</option>`
+      : nothing}${data.versions.map((row) => html`<option value=${row.number}
+      ?selected=${row.number === chosen}>${fill(_("Version %(number)s"), { number: row.number })}</option>`)}`;
     const id = alias?.name ?? "new-alias";
     const share = second?.weight ?? 0;
-    const tell = (event) => { const { form } = event.target; form.querySelector("output").value = form.elements.second.value ? `${100 - form.elements.share.value} % / ${form.elements.share.value} %` : "100 %"; };
+    const tell = (event) => { const { form } = event.target; form.querySelector("output").value = form.elements.second.value
+      ? `${100 - form.elements.share.value} % / ${form.elements.share.value} %` : "100 %"; };
     const save = does(async (event) => {
       const { elements } = event.target;
       const weight = elements.second.value ? Number(elements.share.value) : 0;
-      const routes = [{ version: Number(elements.first.value), weight: 100 - weight }, ...(weight ? [{ version: Number(elements.second.value), weight }] : [])].filter((route) => route.weight);
+      const routes = [{ version: Number(elements.first.value), weight: 100 - weight },
+        ...(weight ? [{ version: Number(elements.second.value), weight }] : [])].filter((route) => route.weight);
       await put(`${path}aliases/${encodeURIComponent(elements.alias.value.trim())}/`, { routes, description: alias?.description ?? "" });
       if (!alias) event.target.reset();
       toast(_("The alias is saved."), { kind: "success" });
     });
     return html`<form class="versions__alias" @submit=${save} @input=${tell}>
-      <label class="field"><span class="label">${alias ? _("Alias") : _("New alias")}</span><input class="input" name="alias" .value=${alias?.name ?? ""} ?readonly=${Boolean(alias) || !mayDesign} required maxlength="80" autocomplete="off"></label>
-      <label class="field"><span class="label">${_("leads to")}</span><select class="select" name="first" ?disabled=${!mayDesign}>${options(first?.version, false)}</select></label>
-      <label class="field"><span class="label">${_("and to")}</span><select class="select" name="second" ?disabled=${!mayDesign}>${options(second?.version, true)}</select></label>
-      <label class="field grow"><span class="label">${_("Share of the second")}</span><input type="range" class="versions__slider" name="share" min="0" max="100" .value=${String(share)} ?disabled=${!mayDesign} aria-describedby="share-${id}"></label>
+      <label class="field"><span class="label">${alias ? _("Alias") : _("New alias")}</span><input class="input"
+        name="alias" .value=${alias?.name ?? ""} ?readonly=${Boolean(alias) || !mayDesign} required maxlength="80"
+        autocomplete="off"></label>
+      <label class="field"><span class="label">${_("leads to")}</span><select class="select" name="first"
+        ?disabled=${!mayDesign}>${options(first?.version, false)}</select></label>
+      <label class="field"><span class="label">${_("and to")}</span><select class="select" name="second"
+        ?disabled=${!mayDesign}>${options(second?.version, true)}</select></label>
+      <label class="field grow"><span class="label">${_("Share of the second")}</span><input type="range"
+        class="versions__slider" name="share" min="0" max="100" .value=${String(share)} ?disabled=${!mayDesign}
+        aria-describedby="share-${id}"></label>
       <output id="share-${id}" class="mono">${second ? `${100 - share} % / ${share} %` : "100 %"}</output>
-      ${mayDesign ? html`<button class="button">${icon("save")}${alias ? _("Save") : _("Create")}</button>${alias ? html`<button class="button button--quiet button--icon" type="button" aria-label=${fill(_("Delete the alias %(name)s"), { name: alias.name })} @click=${does(() => remove(`${path}aliases/${encodeURIComponent(alias.name)}/`))}>${icon("trash-2")}</button>` : nothing}` : nothing}</form>`;
+      ${mayDesign ? html`<button class="button">${icon("save")}${alias ? _("Save") : _("Create")}</button>${alias
+        ? html`<button class="button button--quiet button--icon" type="button"
+        aria-label=${fill(_("Delete the alias %(name)s"), { name: alias.name })}
+        @click=${does(() => remove(`${path}aliases/${encodeURIComponent(alias.name)}/`))}>${icon("trash-2")}</button>`
+        : nothing}` : nothing}</form>`;
   }
 
   dialog.addEventListener("close", () => { difference?.destroy(); dialog.remove(); });
