@@ -18,7 +18,7 @@ from designer.lens.finding import GONE
 from designer.lens.flow import Seen
 from designer.lens.history import Edge, History
 from designer.lens.notes import NEVER_MATCHES, PATH, Notes, Read, Trouble
-from designer.lens.shapes import ALWAYS
+from designer.lens.shapes import ALWAYS, UNKNOWN, Shape
 
 REPLACED: Final = "DATA_REPLACED"
 DEPENDS: Final = "DEPENDS_ON_RESULT"
@@ -71,10 +71,14 @@ class _Faults:
         read = next((read for read in self.notes.reads if read.steps == (*rule, "Variable")), None)
         return None if read is None else fixing.as_number(self.definition, self.history, rule, read)
 
-    def _document(self, read: Read) -> Any:
+    def _document(self, read: Read) -> Shape:
+        """What a path was looked for in, from its beginning."""
         seen = self.history.seen(read.state)
-        stages = {} if seen is None else seen.visit.told | {"": seen.before}
-        return stages.get(read.stage, read.found.there)
+        if read.found.at == 0 or seen is None:
+            return read.found.there
+        if read.steps[-1] == "InputPath":
+            return seen.before
+        return seen.visit.told.get(read.stage, UNKNOWN)
 
     def _losers(self, read: Read) -> list[Edge]:
         """Where the first field of a path of the input was lost."""
@@ -123,7 +127,7 @@ class _Faults:
                        "learn its result from an execution or a sample.", self._keep([edge], read, name))
 
 
-def _is_known(document: Any, name: str) -> bool:
+def _is_known(document: Shape, name: str) -> bool:
     field = None if document.object is None else document.object.fields.get(name)
     return field is not None and not field.is_guess
 

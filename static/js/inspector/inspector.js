@@ -14,6 +14,7 @@ import { areaField, jsonField, numberField, selectField, targetField, tool } fro
 import { general, nameField } from "./general.js";
 import { machineLanguage, stateLanguage } from "./language.js";
 import { mapForm } from "./map.js";
+import { shapesForm } from "./shapes.js";
 import { taskForm } from "./task.js";
 import { failForm, nothingMore, parallelForm, passForm, waitForm } from "./types.js";
 
@@ -112,6 +113,7 @@ function tabsOf(one) {
     const count = (state.Retry?.length ?? 0) + (state.Catch?.length ?? 0);
     tabs.push({ id: "errors", label: _("Error handling"), count, body: errorsForm });
   }
+  tabs.push({ id: "shapes", label: _("Before and after"), body: shapesForm });
   return tabs;
 }
 

@@ -52,8 +52,9 @@ export function fieldsFor(definition, path) {
   return [];
 }
 
-/** Values for a member at the path: {label, detail} each. `functions` are the ARNs that exist here. */
-export function valuesFor(definition, path, functions) {
+/** Values for a member at the path: {label, detail} each. `functions` are the ARNs that exist here, `paths` those into the
+ * data of the state. */
+export function valuesFor(definition, path, functions, paths = []) {
   const field = path.at(-1);
   const states = () => Object.keys(at(definition, blockPointer(path))?.States ?? {});
   if (["Next", "Default", "StartAt"].includes(field)) return states().map((label) => ({ label, detail: at(definition, blockPointer(path)).States[label]?.Type }));
@@ -64,7 +65,7 @@ export function valuesFor(definition, path, functions) {
   if (field === "JitterStrategy") return [{ label: "FULL" }, { label: "NONE" }];
   if (field === "Mode") return [{ label: "INLINE" }, { label: "DISTRIBUTED" }];
   if (path.at(-2) === "ErrorEquals") return ERRORS.map((label) => ({ label }));
-  if (String(field).endsWith(".$") || /Path$|^Variable$/.test(field)) return [...INTRINSICS, ...CONTEXT].map((label) => ({ label }));
+  if (String(field).endsWith(".$") || /Path$|^Variable$/.test(field)) return [...paths, ...[...INTRINSICS, ...CONTEXT].map((label) => ({ label }))];
   return [];
 }
 

@@ -8,11 +8,13 @@ import { _, fill, plural } from "../lib/i18n.js";
 import { toast } from "../lib/toasts.js";
 import { Document, ownText, savedForm, turned } from "../model/document.js";
 import { fixEdit } from "../model/fixing.js";
+import { pathsOf } from "../model/shapes.js";
 import { allStates, stateAt } from "../model/states.js";
 import { functionArn } from "../model/templates.js";
 import { createBrowser } from "../panels/browser.js";
 import { createChecker } from "../panels/checking.js";
 import { createCodePanel } from "../panels/code-panel.js";
+import { createLens } from "../panels/lens.js";
 import { ask, showKeys } from "../panels/dialogs.js";
 import { openPalette } from "../panels/command-palette.js";
 import { commands } from "../panels/commands.js";
@@ -32,6 +34,7 @@ import { openStartDialog } from "../panels/start-dialog.js";
 import { openTest } from "../panels/test-dialog.js";
 import { makeDivider } from "../panels/divider.js";
 import { openVersions } from "../panels/versions-dialog.js";
+import { offerPaths } from "../panels/path-completion.js";
 import { takeHandover } from "../panels/ways-in.js";
 
 const TYPING = 140; // ms of quiet before a typed text is checked
@@ -40,7 +43,7 @@ const left = page.machine ? null : takeHandover() ?? leftUnsaved() ?? { name: ""
 const phone = matchMedia("(max-width: 700px)");
 const readOnly = !page.may.design || phone.matches;
 
-const state = { mode: "design", selected: [], problems: [], byState: {}, drawing: null, folded: new Set(), functions: [], groups: [], inspector: innerWidth > 900 };
+const state = { mode: "design", selected: [], problems: [], byState: {}, checked: [], lens: { problems: [], state: null }, shapes: {}, drawing: null, folded: new Set(), functions: [], groups: [], inspector: innerWidth > 900 };
 const words = { step: _("Step"), title: _("Please decide"), cause: _("What went wrong"), done: _("Done") };
 const root = find("#editor");
 
@@ -50,7 +53,7 @@ const code = createCodePanel(find("#code"), {
   onText: (text, origin) => opened.setText(text, origin),
   onCursor: (offset) => { const name = opened.stateAtOffset(offset); if (name && name !== state.selected[0]) select(name, { from: "code" }); },
   onFix: (problem) => makeFix(problem),
-  known: () => ({ definition: opened.definition, functions: state.functions.map((name) => functionArn(page.place, name)) }),
+  known: () => ({ definition: opened.definition, functions: state.functions.map((name) => functionArn(page.place, name)), paths: pathsOf(state.lens.state) }),
   onLanguage: () => turnLanguage(),
   keys: [{ key: "Mod-s", run: () => { save(); return true; } }, { key: "Mod-Enter", run: () => { run(); return true; } }],
 });
@@ -63,7 +66,7 @@ const saving = createSaving({
 const inspector = createInspector(find("#inspector"), {
   edit, select, onClose: () => { state.inspector = false; showLayout(); },
   actions: { remove: (names) => act.remove(names), duplicate: (name) => act.duplicate([name]), fix: makeFix, test: (name) => testState(name), wrap: (kind) => act.wrap(kind), extract: () => act.extract(), copy: () => act.copy() },
-  known: () => ({ functions: state.functions, groups: state.groups, resources: [], place: page.place, words, redraw: () => showAll() }),
+  known: () => ({ functions: state.functions, groups: state.groups, resources: [], place: page.place, words, redraw: () => showAll(), lens: lensOf() }),
 });
 const browser = createBrowser(find("#browser"), {
   mayEdit: !readOnly,
@@ -81,10 +84,16 @@ const actions = createActions({
   document: opened, words, place: page.place, edit, select, show: showDrawn, undo: () => code.undo(), selected: () => state.selected, drawing: () => state.drawing,
 });
 const checker = createChecker({ onAnswer: checked, onFailure: (error) => notices.say("connection", error.message) });
+const lens = createLens({
+  machine: () => (saving.state.revision ? saving.state.name : ""), onFailure: () => {}, // the checker tells of the connection
+  onAnswer: (answer) => { state.lens = answer; showProblems(); offer(); },
+});
+const offer = offerPaths(find("#inspector"), () => pathsOf(state.lens.state));
 
 opened.onChange(({ origin }) => {
   saving.changed();
   check(origin === "edit" ? 0 : TYPING);
+  look({ now: origin === "edit" });
   showBroken();
   showAll();
 });
@@ -94,19 +103,52 @@ function check(delay = 0) {
 }
 
 function checked({ problems: found, drawing }) {
-  state.problems = found;
-  state.byState = problemsByState(found);
+  state.checked = found;
   notices.say("connection", "");
-  code.setProblems(found);
   if (drawing) {
     state.drawing = drawing;
     canvas.update(drawing);
     if (pending) { const names = pending; pending = null; select(names, { reveal: true }); canvas.focus(names[0]); }
     canvas.select(state.selected, { quiet: true });
   }
+  showProblems();
+  notices.empty(!opened.broken && !Object.keys(opened.definition.States ?? {}).length, { readOnly, onAdd: (entry) => act.add(entry) });
+  showAll();
+}
+
+/** Asks for the data at the selected state, and for what cannot work with it. */
+function look({ now: atOnce = false } = {}) {
+  const [name] = state.selected;
+  const pointer = allStates(opened.definition).find((one) => one.name === name)?.pointer ?? null;
+  if (!opened.broken) lens.ask({ definition: opened.text, pointer }, { now: atOnce });
+}
+
+/** What the inspector knows of the data at the selected state. */
+function lensOf() {
+  const [name] = state.selected;
+  const pointer = allStates(opened.definition).find((one) => one.name === name)?.pointer;
+  const seen = state.lens.state?.pointer === pointer ? state.lens.state : null;
+  return {
+    seen, sample: lens.sample, saved: Boolean(saving.state.revision),
+    pinned: Boolean(seen && state.shapes[seen.subject]?.pinned),
+    onSample: (text) => { lens.use(text); look({ now: true }); showAll(); },
+    onChange: (body) => lens.change(body).then(learned, (error) => toast(error.message, { kind: "error" })),
+  };
+}
+
+function learned({ shapes }) {
+  state.shapes = Object.fromEntries(shapes.map((shape) => [shape.subject, shape]));
+  look({ now: true });
+}
+
+/** The problems of the checker and those of the lens, which looks at a text that can be read only. */
+function showProblems() {
+  const found = [...state.checked, ...(opened.broken ? [] : state.lens.problems)];
+  state.problems = found;
+  state.byState = problemsByState(found);
+  code.setProblems(found);
   canvas.setProblems(state.byState);
   problems.show({ problems: found, broken: Boolean(opened.broken), stateOf: (problem) => stateAt(opened.definition, problem.pointer) });
-  notices.empty(!opened.broken && !Object.keys(opened.definition.States ?? {}).length, { readOnly, onAdd: (entry) => act.add(entry) });
   showAll();
 }
 
@@ -205,6 +247,7 @@ function select(name, { from = "", reveal = false } = {}) {
   pending = null; // whoever chooses something meanwhile keeps that
   state.selected = names;
   if (from !== "canvas") canvas.select(names, { quiet: true, reveal: reveal || from === "code" });
+  look({ now: true });
   if (from !== "code" && names.length === 1) { const range = opened.rangeOf(names[0]); if (range) code.show(range); }
   showAll();
 }
@@ -357,6 +400,8 @@ state.mode = phone.matches ? "design" : localStorage.getItem("statewright:mode")
 showLayout();
 showBroken();
 check();
+lens.begin().then(() => look({ now: true }));
+if (page.machine) get(`machines/${encodeURIComponent(page.machine.name)}/shapes/`).then(learned, () => {});
 if (page.machine?.draft && page.machine.draft.baseRevision !== page.machine.revision.id) notices.say("draft", _("Somebody has saved a newer revision since you began this draft. Saving will show both."));
 if (left?.note === "wrapped") notices.say("draft", _("It was a single state, so a state machine was made around it."));
 if (!page.machine) saving.changed();
