@@ -171,8 +171,12 @@ class Approval(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["status", "-created_at"]),
-            models.Index(fields=["-created_at"], condition=models.Q(status="WAITING", anybody=True),
-                         name="approvals_for_anybody"),
+            # Conditions must be such as SQLite sees in a query with parameters: no `status = ?`.
+            models.Index(fields=["status", "-created_at"], condition=models.Q(anybody=True),
+                         name="approvals_open_to_anybody"),
+            models.Index(fields=["status", "due_at"], condition=models.Q(due_at__isnull=False),
+                         name="approvals_by_due_date"),
+            models.Index(fields=["requester", "-question_open", "-created_at"], name="approvals_by_requester"),
             models.Index(fields=["wake_at"], condition=models.Q(wake_at__isnull=False), name="approvals_to_look_at"),
         ]
 

@@ -6,6 +6,7 @@ tokens.  What is addressed to somebody begins with that person's few links, not 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -24,6 +25,7 @@ from executions.models import Approval
 
 SOON: Final = timedelta(days=1)
 MOST_COUNTED: Final = 1_000  # a number beside a tab need not be larger
+SEARCHED: Final = 5_000  # so many of the newest are looked at by the names of machine and execution
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,9 @@ def requested(actor: Actor) -> QuerySet[Approval]:
 
 def decided(actor: Actor) -> QuerySet[Approval]:
     """What this person has decided or voted on, the latest first."""
-    mine = Vote.objects.filter(person=actor.user_id, void=False)
-    return everything().filter(Q(pk__in=mine.values("approval_id")) | Q(
-        status__in=("APPROVED", "REJECTED"), decided_by=actor.user_id)).order_by(F("decided_at").desc(nulls_last=True))
+    voted = Vote.objects.filter(person=actor.user_id, void=False).values("approval_id")
+    ended = Approval.objects.filter(status__in=("APPROVED", "REJECTED"), decided_by=actor.user_id).values("pk")
+    return everything().filter(pk__in=voted.union(ended)).order_by(F("decided_at").desc(nulls_last=True))
 
 
 def ended(actor: Actor) -> QuerySet[Approval]:
@@ -143,9 +145,36 @@ def count(approvals: QuerySet[Approval]) -> int:
     return len(_keys(approvals))
 
 
+def ordered_keys(approvals: QuerySet[Approval], most: int = MOST_COUNTED) -> list[str]:
+    """The first of a list, in its order, without anything that is joined: sorted and counted in one go."""
+    return list(approvals.select_related(None).prefetch_related(None).values_list("pk", flat=True)[:most])
+
+
+def of_keys(keys: Sequence[str]) -> list[Approval]:
+    """The approvals of these keys, in their order, with what a list shows."""
+    found = {approval.pk: approval for approval in everything().filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
+
+
+def search(approvals: QuerySet[Approval], words: Sequence[str]) -> QuerySet[Approval]:
+    """Those whose title or text contain all words, and of the newest SEARCHED those whose machine's or execution's
+    name has the rest of them; at most MOST_COUNTED of each kind."""
+    if not words:
+        return approvals
+    said, named_so = Q(), Q()
+    for word in words:
+        in_text = Q(title__icontains=word) | Q(message__icontains=word)
+        said &= in_text
+        named_so &= in_text | Q(token__execution__name__icontains=word) | Q(
+            token__execution__machine__name__icontains=word)
+    newest = approvals.order_by("-created_at").select_related(None).prefetch_related(None).values("pk")[:SEARCHED]
+    keys = {*ordered_keys(approvals.filter(said)),
+            *ordered_keys(Approval.objects.filter(pk__in=newest).filter(named_so).order_by("-created_at"))}
+    return approvals.filter(pk__in=keys)
+
+
 def _keys(approvals: QuerySet[Approval]) -> set[str]:
-    plain = approvals.order_by().select_related(None).prefetch_related(None)
-    return set(plain.values_list("pk", flat=True)[:MOST_COUNTED])
+    return set(ordered_keys(approvals.order_by()))
 
 
 def _waiting_keys(actor: Actor) -> tuple[set[str], set[str], set[str]]:
@@ -194,5 +223,3 @@ def _represented(actor: Actor) -> Q:
         if Permission.APPROVE in whom.permissions:
             found |= (_by_name(whom) | _by_group(whom)) & ~Q(requester=person.pk, allow_requester=False)
     return found
-
-

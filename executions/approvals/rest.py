@@ -12,12 +12,13 @@ from rest_framework.views import APIView
 
 from designer.people.actors import actor_of
 from designer.permissions import Actor, Permission, require
+from designer.texts import search_words
 from executions.approvals import queries
 from executions.approvals.acting_views import VERBS
 from executions.approvals.decide import decide
 from executions.approvals.levels import APPROVED, REJECTED
 from executions.approvals.seen import note_seen
-from executions.approvals.views import TABS, list_of, search
+from executions.approvals.views import TABS, list_of
 from executions.models import Approval
 
 MOST = 200
@@ -107,7 +108,8 @@ class Approvals(APIView):
         found = list_of(actor, tab) if tab in dict(TABS) else queries.inbox(actor)
         limit = serializers.IntegerField(min_value=1, max_value=MOST).run_validation(
             request.query_params.get("limit", MOST))
-        rows = search(found, request.query_params.get("q", ""))[:limit]
+        words = search_words(request.query_params.get("q", ""))
+        rows = queries.of_keys(queries.ordered_keys(queries.search(found, words), limit))
         return Response(ApprovalSerializer(rows, many=True).data)
 
 
