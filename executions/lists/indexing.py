@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 
 EVERY: Final = 2.0  # seconds between two rounds
 CHUNK: Final = 250  # executions at a time
-CHUNKS: Final = 8  # of a round: a flood of starts is caught up with later
+CHUNKS: Final = 2  # of a round: a flood of starts is caught up with later
+SOON: Final = 0.2  # seconds before the next round when there is more to do
+SHARE: Final = 0.1  # of the time at most goes into rounds, so that executions come first
 LATE: Final = 60_000  # ms by which a commit may come later than its execution's id was made
 
 
@@ -49,8 +51,10 @@ class Indexer:
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
+            begun = loop.time()
             more = await loop.run_in_executor(self._thread, _round)
-            await asyncio.sleep(EVERY / 4 if more else EVERY)
+            took = loop.time() - begun
+            await asyncio.sleep(max(SOON if more else EVERY, took * (1 / SHARE - 1)))
 
 
 def _round() -> bool:

@@ -86,7 +86,7 @@ def test_an_execution(visit: Visit, server: Server) -> None:
     expect(panel.get_by_role("heading", name="Execution")).to_be_visible()
     page.keyboard.press("2")
     expect(page.get_by_role("tab", name="Table")).to_have_attribute("aria-selected", "true")
-    page.keyboard.press("3")
+    page.keyboard.press("4")
     expect(page.locator(".event-row[aria-rowindex='2']")).to_contain_text("ExecutionStarted")
     page.keyboard.press("1")
     expect(page.locator(".node[data-id='Receive order']")).to_be_visible()

@@ -95,6 +95,7 @@ export function axisOf({ from, to }, idle = []) {
 
 /** Marks at round distances from the start, at most about `most`: [{share, ms}], shares of the window in sight. */
 export function marksOf(axis, sight, most = 9) {
+  const near = Math.max(NEAR, 0.6 / most);
   const shown = axis.pieces.filter((piece) => !piece.folded).map((piece) => ({
     from: Math.max(piece.from, axis.ms(sight.from)), to: Math.min(piece.to, axis.ms(sight.to)),
   })).filter((piece) => piece.to > piece.from);
@@ -105,8 +106,8 @@ export function marksOf(axis, sight, most = 9) {
   for (const piece of shown) {
     for (let ms = Math.ceil((piece.from - axis.from) / step) * step; ms <= piece.to - axis.from; ms += step) {
       const share = inSight(axis.at(axis.from + ms), sight);
-      if (narrowed.some((fold) => fold > share && fold - share < NEAR)) continue;
-      if (share < 0.96 && !(share - marks[marks.length - 1]?.share < NEAR)) marks.push({ share, ms });
+      if (narrowed.some((fold) => fold > share && fold - share < near)) continue;
+      if (share < 0.96 && !(share - marks[marks.length - 1]?.share < near)) marks.push({ share, ms });
     }
   }
   return marks;

@@ -111,7 +111,7 @@ class IncidentsPage {
           class="soft">${row.machine}${row.state ? ` › ${row.state}` : ""}</span>
           <span class="small muted truncate incident__cause">${row.cause}</span></span>
         ${trend(row.trend)}
-        <span class="small muted incident__times"><time title=${exact(last)}>${ago(last)}</time><br><span class="tiny"
+        <span class="small muted incident__times"><time title=${exact(last)}>${ago(last)}</time><br> <span class="tiny"
           title=${exact(from)}>${fill(_("since %(when)s"), { when: ago(from) })}</span></span>
         <span class="small soft truncate incident__owner">${row.owner_name ?? nothing}</span></button>
       ${open ? this.inside(row) : nothing}</section>`;

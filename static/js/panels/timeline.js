@@ -12,6 +12,8 @@ import { virtualRows } from "./virtual-rows.js";
 
 const ROW = 38; // px, as in timeline.css
 const NUMBERED = 0.03; // the least width of a bar with its number
+const MARK = 84; // px that a mark takes
+const ASIDE = 300; // px beside the axis
 const STEP = 1.6; // of a zoom by button or key
 const percent = (share) => `${(share * 100).toFixed(3)}%`;
 
@@ -64,7 +66,7 @@ export function timeline(element, rows, { choose, look }) {
   }
 
   function headTemplate() {
-    const marks = marksOf(axis, sight());
+    const marks = marksOf(axis, sight(), Math.max(1, Math.floor((head.clientWidth - ASIDE) / MARK)));
     return html`<span>${_("State")}</span><span class="number">${_("Duration")}</span>
       <span class="lane__axis">${marks.map(({ share, ms }) =>
         html`<span class="lane__mark" .style=${`inset-inline-start:${percent(share)}`}>${ms ? `+${span(ms)}`
