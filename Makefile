@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run setup setup-dev test unit acceptance browser js walks lint bench chaos lens soak fuzz messages clean
+.PHONY: help run setup setup-dev test unit acceptance browser js walks screenshots lint bench chaos lens soak fuzz messages clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,9 @@ browser: setup-dev      ## tests in real Chromium
 
 js: setup-dev           ## tests and checks of the JavaScript, under node
 	@.ci/js
+
+screenshots: setup-dev  ## pictures of every page and dialog in all looks; SCREENSHOTS="FOLDER --looks phone,japanese"
+	@$(PY) -m tests.campaigns.screenshots $(SCREENSHOTS)
 
 walks:           ## 1,000 random walks of 50 edits over the workflows of the corpus, all undone; some minutes
 	@WALKS=1000 node --test --test-reporter=spec tests/js/designer-walks.test.js

@@ -38,6 +38,11 @@ class Filled:
 
 @pytest.fixture(scope="module")
 def filled(server: Server) -> Filled:
+    return fill(server)
+
+
+def fill(server: Server) -> Filled:
+    """People, executions of every kind and approvals, for the pages to show."""
     person(server, "vera", "viewer")
     person(server, "abe", "approver", name="佐藤 美咲")
     rest.call(server.url, "POST", "groups/", {"name": "経理部"})
