@@ -46,7 +46,9 @@ export function createInspector(element, { edit, select, onClose, actions, known
     render(one ? stateForm(one) : state.selected.length > 1 ? severalForm() : machineForm(), element);
   }
 
-  const broken = () => (state.broken ? html`<p class="note note--warning">${icon("triangle-alert")}<span>${_("The text is not finished. Fields can be changed again when it can be read.")}</span></p>` : nothing);
+  const broken = () => (state.broken
+    ? html`<p class="note note--warning">${icon("triangle-alert")}<span>${
+      _("The text is not finished. Fields can be changed again when it can be read.")}</span></p>` : nothing);
 
   function stateForm(one) {
     const tabs = tabsOf(one);
@@ -54,26 +56,47 @@ export function createInspector(element, { edit, select, onClose, actions, known
     const current = tabs.find(({ id }) => id === tab);
     return html`<header class="inspector__head">
       <span class="browser__tile look--${one.face?.kind ?? "pass"}">${icon(one.face?.icon ?? "square")}</span>
-      <div class="grow"><h2 class="truncate" lang=${/[぀-ヿ㐀-鿿]/.test(one.name) ? "ja" : nothing} title=${one.name}>${one.name}</h2><p class="small muted truncate">${one.state.Resource === APPROVAL ? _("Approval") : one.state.Type ?? _("No type yet")} · ${one.jsonata ? "JSONata" : "JSONPath"}</p></div>
+      <div class="grow"><h2 class="truncate" lang=${/[぀-ヿ㐀-鿿]/.test(one.name) ? "ja" : nothing}
+        title=${one.name}>${one.name}</h2><p class="small muted truncate">${one.state.Resource === APPROVAL
+        ? _("Approval") : one.state.Type ?? _("No type yet")} · ${one.jsonata ? "JSONata" : "JSONPath"}</p></div>
       ${tool("braces", _("Show the definition"), () => { code = !code; draw(); })}
-      ${one.readOnly ? nothing : html`${tool("circle-play", _("Test this state (R)"), () => actions.test(one.name))}${tool("copy", _("Duplicate (Ctrl D)"), () => actions.duplicate(one.name))}${tool("trash-2", _("Delete (Del)"), () => actions.remove([one.name]))}`}
+      ${one.readOnly ? nothing : html`${tool("circle-play", _("Test this state (R)"),
+        () => actions.test(one.name))}${tool("copy", _("Duplicate (Ctrl D)"),
+        () => actions.duplicate(one.name))}${tool("trash-2", _("Delete (Del)"), () => actions.remove([one.name]))}`}
       ${tool("x", _("Close"), onClose)}</header>
-      ${code ? nothing : html`<div class="tabs inspector__tabs" role="tablist" aria-label=${_("Configuration")} @keydown=${tabKeys}>${tabs.map(({ id, label, count }) => html`<button role="tab" type="button" aria-selected=${id === current.id} tabindex=${id === current.id ? 0 : -1} @click=${() => { tab = id; draw(); }}>${label}${count ? html`<span class="count">${count}</span>` : nothing}</button>`)}</div>`}
+      ${code ? nothing : html`<div class="tabs inspector__tabs" role="tablist" aria-label=${_("Configuration")}
+        @keydown=${tabKeys}>${tabs.map(({ id, label, count }) =>
+        html`<button role="tab" type="button" aria-selected=${id === current.id} tabindex=${id === current.id ? 0 : -1}
+        @click=${() => { tab = id; draw(); }}>${label}${count ? html`<span class="count">${count}</span>`
+        : nothing}</button>`)}</div>`}
       <div class="inspector__body">${broken()}${problems(one)}${code ? definition(one) : current.body(one)}</div>`;
   }
 
-  const problems = (one) => one.problems.map((problem) => html`<p class="note ${problem.severity === "ERROR" ? "note--bad" : "note--warning"}">${icon(problem.severity === "ERROR" ? "circle-x" : "triangle-alert")}
+  const problems = (one) => one.problems.map((problem) =>
+    html`<p class="note ${problem.severity === "ERROR" ? "note--bad"
+    : "note--warning"}">${icon(problem.severity === "ERROR" ? "circle-x" : "triangle-alert")}
     <span>${problem.message}${problem.hint ? html`<br><span class="muted">${problem.hint}</span>` : nothing}
-    ${problem.fix && !one.readOnly ? html`<br><button class="button button--small note__fix" type="button" @click=${() => actions.fix(problem)}>${icon("wand-sparkles")}${fixTitle(problem.fix)}</button>` : nothing}</span></p>`);
+    ${problem.fix && !one.readOnly ? html`<br><button class="button button--small note__fix" type="button"
+      @click=${() => actions.fix(problem)}>${icon("wand-sparkles")}${fixTitle(problem.fix)}</button>`
+      : nothing}</span></p>`);
 
-  const definition = (one) => jsonField({ name: `${one.name} definition`, label: _("Definition"), value: one.state, rows: 16, readOnly: one.readOnly, onChange: (value) => { edit(replaceState(one.name, value), _("Definition")); return ""; } });
+  const definition = (one) => jsonField({ name: `${one.name} definition`, label: _("Definition"), value: one.state,
+    rows: 16, readOnly: one.readOnly, onChange: (value) => { edit(replaceState(one.name, value),
+    _("Definition")); return ""; } });
 
   function severalForm() {
     const count = state.selected.length;
-    return html`<header class="inspector__head"><div class="grow"><h2>${plural("%(count)s state selected", "%(count)s states selected", count)}</h2></div>${tool("x", _("Close"), onClose)}</header>
-      <div class="inspector__body"><ul class="rule-list">${state.selected.map((name) => html`<li><button class="link" type="button" @click=${() => select(name)}>${name}</button></li>`)}</ul>
-      ${state.readOnly ? nothing : html`<div class="inspector__group">${doing("columns-3", _("Wrap in a Parallel"), () => actions.wrap("Parallel"))}${doing("layers", _("Wrap in a Map"), () => actions.wrap("Map"))}
-        ${doing("workflow", _("Extract into a state machine"), actions.extract)}${doing("copy", _("Copy as ASL"), actions.copy)}</div><div><button class="button button--danger" type="button" @click=${() => actions.remove(state.selected)}>${icon("trash-2")}${plural("Delete %(count)s state", "Delete %(count)s states", count)}</button></div>`}</div>`;
+    return html`<header class="inspector__head"><div
+      class="grow"><h2>${plural("%(count)s state selected", "%(count)s states selected", count)}</h2></div>${tool("x",
+      _("Close"), onClose)}</header>
+      <div class="inspector__body"><ul class="rule-list">${state.selected.map((name) =>
+        html`<li><button class="link" type="button" @click=${() => select(name)}>${name}</button></li>`)}</ul>
+      ${state.readOnly ? nothing : html`<div class="inspector__group">${doing("columns-3", _("Wrap in a Parallel"),
+        () => actions.wrap("Parallel"))}${doing("layers", _("Wrap in a Map"), () => actions.wrap("Map"))}
+        ${doing("workflow", _("Extract into a state machine"), actions.extract)}${doing("copy", _("Copy as ASL"),
+          actions.copy)}</div><div><button class="button button--danger" type="button"
+          @click=${() => actions.remove(state.selected)}>${icon("trash-2")}${plural("Delete %(count)s state",
+          "Delete %(count)s states", count)}</button></div>`}</div>`;
   }
 
   const doing = (symbol, label, action) => html`<button class="button" type="button" @click=${action}>${icon(symbol)}${label}</button>`;
@@ -82,13 +105,19 @@ export function createInspector(element, { edit, select, onClose, actions, known
     const { definition: machine } = state;
     const readOnly = state.readOnly || state.broken;
     const put = (field) => (value) => { edit(setAt(`/${field}`, value === "" ? undefined : value), field); return ""; };
-    return html`<header class="inspector__head"><span class="browser__tile look--pass">${icon("workflow")}</span><div class="grow"><h2 class="truncate">${state.title}</h2><p class="small muted">${_("State machine")} · ${state.kind === "EXPRESS" ? "Express" : "Standard"}</p></div>${tool("x", _("Close"), onClose)}</header>
+    return html`<header class="inspector__head"><span class="browser__tile look--pass">${icon("workflow")}</span><div
+      class="grow"><h2 class="truncate">${state.title}</h2><p
+      class="small muted">${_("State machine")} · ${state.kind === "EXPRESS" ? "Express"
+      : "Standard"}</p></div>${tool("x", _("Close"), onClose)}</header>
       <div class="inspector__body">${broken()}
       ${areaField({ name: "machine comment", label: _("Comment"), value: machine.Comment, readOnly, onChange: put("Comment") })}
-      ${targetField({ name: "machine start", label: _("First state"), value: machine.StartAt, peers: Object.keys(machine.States ?? {}), own: null, readOnly, onChange: put("StartAt") })}
-      ${numberField({ name: "machine timeout", label: _("Timeout of an execution"), value: machine.TimeoutSeconds, least: 1, unit: _("seconds"), placeholder: _("none"), readOnly, onChange: put("TimeoutSeconds") })}
+      ${targetField({ name: "machine start", label: _("First state"), value: machine.StartAt,
+        peers: Object.keys(machine.States ?? {}), own: null, readOnly, onChange: put("StartAt") })}
+      ${numberField({ name: "machine timeout", label: _("Timeout of an execution"), value: machine.TimeoutSeconds,
+        least: 1, unit: _("seconds"), placeholder: _("none"), readOnly, onChange: put("TimeoutSeconds") })}
       ${machineLanguage({ definition: machine, edit, readOnly })}
-      <dl class="facts"><dt>${_("States")}</dt><dd>${allStates(machine).length}</dd>${state.arn ? html`<dt>ARN</dt><dd class="mono break">${state.arn}</dd>` : nothing}</dl>
+      <dl class="facts"><dt>${_("States")}</dt><dd>${allStates(machine).length}</dd>${state.arn
+        ? html`<dt>ARN</dt><dd class="mono break">${state.arn}</dd>` : nothing}</dl>
       <p class="soft">${_("Select a state to change it.")}</p></div>`;
   }
 
@@ -119,11 +148,14 @@ function tabsOf(one) {
 
 function configuration(one) {
   const form = FORMS[one.state.Type];
-  return html`${nameField(one)}${form ? form(one) : one.state.Type === "Succeed" ? nothingMore(_("The execution ends here, well.")) : typeField(one)}${general(one)}${stateLanguage(one)}`;
+  return html`${nameField(one)}${form ? form(one) : one.state.Type === "Succeed"
+    ? nothingMore(_("The execution ends here, well.")) : typeField(one)}${general(one)}${stateLanguage(one)}`;
 }
 
 const TYPE_OPTIONS = ["Task", "Choice", "Parallel", "Map", "Wait", "Pass", "Succeed", "Fail"];
 const typeField = ({ name, state, edit, readOnly }) => selectField({
-  name: `${name} type`, label: _("Type"), value: state.Type ?? "", options: [{ value: state.Type ?? "", label: state.Type ?? "–" }, ...TYPE_OPTIONS.map((type) => ({ value: type, label: type }))],
+  name: `${name} type`, label: _("Type"), value: state.Type ?? "",
+    options: [{ value: state.Type ?? "", label: state.Type ?? "–" },
+    ...TYPE_OPTIONS.map((type) => ({ value: type, label: type }))],
   readOnly, onChange: (type) => edit(setField(name, "Type", type), _("Type")),
 });
