@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import { post } from "../lib/api.js";
-import { _, fill } from "../lib/i18n.js";
+import { _, fill, plural } from "../lib/i18n.js";
 import { icon } from "../lib/icon.js";
 import { openDialog } from "./dialogs.js";
 
@@ -39,6 +39,6 @@ export async function openFit({ definition, kind, onGo }) {
         ? _(", more when it goes round") : ""}</p>
       ${cost.per_item ? html`<p class="small">${fill(_("and %(count)s for each further item of a Map"), { count: cost.per_item })}</p>` : nothing}`}
     <p class="hint">${_("By the prices of us-east-1 in 2026, without retries and without what the called services cost.")}</p></div>
-    <footer><button class="button" type="button" autofocus @click=${() => close(null)}>${_("Close")}</button></footer>`, { wide: true });
+    <footer><button class="button" type="button" @click=${() => close(null)}>${_("Close")}</button></footer>`, { wide: true });
   if (chosen) onGo(chosen);
 }
