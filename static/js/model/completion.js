@@ -29,7 +29,8 @@ export const ERRORS = ["States.ALL", "States.TaskFailed", "States.Timeout", "Sta
   "States.Runtime", "States.BranchFailed", "States.NoChoiceMatched", "States.IntrinsicFailure", "States.ExceedToleratedFailureThreshold",
   "States.ItemReaderFailed", "States.ResultWriterFailed", "States.ResultPathMatchFailure", "States.ParameterPathFailure",
   "Lambda.ServiceException", "Lambda.TooManyRequestsException", "Lambda.Unknown"];
-export const INTRINSICS = ["States.Format('')", "States.StringToJson()", "States.JsonToString()", "States.Array()", "States.ArrayContains()", "States.ArrayGetItem()",
+export const INTRINSICS = ["States.Format('')", "States.StringToJson()", "States.JsonToString()", "States.Array()",
+  "States.ArrayContains()", "States.ArrayGetItem()",
   "States.ArrayLength()", "States.ArrayPartition()", "States.ArrayRange()", "States.ArrayUnique()", "States.JsonMerge()", "States.MathAdd()",
   "States.MathRandom()", "States.StringSplit()", "States.Hash()", "States.Base64Encode()", "States.Base64Decode()", "States.UUID()"];
 export const CONTEXT = ["$$.Execution.Id", "$$.Execution.Input", "$$.Execution.Name", "$$.Execution.StartTime", "$$.Execution.RoleArn", "$$.State.Name",
@@ -57,9 +58,11 @@ export function fieldsFor(definition, path) {
 export function valuesFor(definition, path, functions, paths = []) {
   const field = path.at(-1);
   const states = () => Object.keys(at(definition, blockPointer(path))?.States ?? {});
-  if (["Next", "Default", "StartAt"].includes(field)) return states().map((label) => ({ label, detail: at(definition, blockPointer(path)).States[label]?.Type }));
+  if (["Next", "Default", "StartAt"].includes(field)) return states()
+    .map((label) => ({ label, detail: at(definition, blockPointer(path)).States[label]?.Type }));
   if (field === "Type") return TYPES.map((label) => ({ label }));
-  if (field === "Resource") return [...functions, "arn:aws:states:::approval:request", "arn:aws:states:::lambda:invoke", "arn:aws:states:::lambda:invoke.waitForTaskToken",
+  if (field === "Resource") return [...functions, "arn:aws:states:::approval:request", "arn:aws:states:::lambda:invoke",
+    "arn:aws:states:::lambda:invoke.waitForTaskToken",
     "arn:aws:states:::states:startExecution", "arn:aws:states:::states:startExecution.sync:2"].map((label) => ({ label }));
   if (field === "QueryLanguage") return [{ label: "JSONPath" }, { label: "JSONata" }];
   if (field === "JitterStrategy") return [{ label: "FULL" }, { label: "NONE" }];

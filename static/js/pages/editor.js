@@ -43,7 +43,9 @@ const left = page.machine ? null : takeHandover() ?? leftUnsaved() ?? { name: ""
 const phone = matchMedia("(max-width: 700px)");
 const readOnly = !page.may.design || phone.matches;
 
-const state = { mode: "design", selected: [], problems: [], byState: {}, checked: [], lens: { problems: [], state: null }, shapes: {}, drawing: null, folded: new Set(), functions: [], groups: [], inspector: innerWidth > 900 };
+const state = { mode: "design", selected: [], problems: [], byState: {}, checked: [],
+  lens: { problems: [], state: null }, shapes: {}, drawing: null, folded: new Set(), functions: [], groups: [],
+  inspector: innerWidth > 900 };
 const words = { step: _("Step"), title: _("Please decide"), cause: _("What went wrong"), done: _("Done") };
 const root = find("#editor");
 
@@ -65,23 +67,29 @@ const saving = createSaving({
 });
 const inspector = createInspector(find("#inspector"), {
   edit, select, onClose: () => { state.inspector = false; showLayout(); },
-  actions: { remove: (names) => act.remove(names), duplicate: (name) => act.duplicate([name]), fix: makeFix, test: (name) => testState(name), wrap: (kind) => act.wrap(kind), extract: () => act.extract(), copy: () => act.copy() },
+  actions: { remove: (names) => act.remove(names), duplicate: (name) => act.duplicate([name]), fix: makeFix,
+    test: (name) => testState(name), wrap: (kind) => act.wrap(kind), extract: () => act.extract(),
+    copy: () => act.copy() },
   known: () => ({ functions: state.functions, groups: state.groups, resources: [], place: page.place, words, redraw: () => showAll(), lens: lensOf() }),
 });
 const browser = createBrowser(find("#browser"), {
   mayEdit: !readOnly,
   palette: {
     functions: () => state.functions, onAdd: (entry) => act.add(entry),
-    drag: { start: () => { const count = canvas.startDrag(); announce(plural("%(count)s place to drop", "%(count)s places to drop", count)); return count; }, move: (x, y) => canvas.dragTo(x, y), end: () => canvas.endDrag(), drop: (entry, place) => act.add(entry, place) },
+    drag: { start: () => { const count = canvas.startDrag(); announce(plural("%(count)s place to drop",
+      "%(count)s places to drop", count)); return count; }, move: (x, y) => canvas.dragTo(x, y),
+      end: () => canvas.endDrag(), drop: (entry, place) => act.add(entry, place) },
   },
   outline: { onSelect: (name) => select(name, { reveal: true }), onOpen: openInspector },
 });
 const bar = createEditorBar({ bar: find("#bar"), modes: find("#modes"), tags: find("#machine-tags") }, {
-  mode: setMode, save, run, undo: () => code.undo(), redo: () => code.redo(), keys: () => act.keys(), palette: () => act.palette(), discard, versions: () => act.versions(), fit: () => act.fit(), remove: deleteMachine,
+  mode: setMode, save, run, undo: () => code.undo(), redo: () => code.redo(), keys: () => act.keys(),
+    palette: () => act.palette(), discard, versions: () => act.versions(), fit: () => act.fit(), remove: deleteMachine,
   exportAs: (kind) => exported(kind),
 });
 const actions = createActions({
-  document: opened, words, place: page.place, edit, select, show: showDrawn, undo: () => code.undo(), selected: () => state.selected, drawing: () => state.drawing,
+  document: opened, words, place: page.place, edit, select, show: showDrawn, undo: () => code.undo(),
+    selected: () => state.selected, drawing: () => state.drawing,
 });
 const checker = createChecker({ onAnswer: checked, onFailure: (error) => notices.say("connection", error.message) });
 const lens = createLens({
@@ -206,7 +214,8 @@ const selectAll = () => select(Object.keys(opened.definition.States ?? {}));
 
 const act = {
   ...actions, select, save, run, canvas, mode: setMode, rename, keys: () => showKeys(commands(act, { ...now(), count: 1, container: true })), selectAll,
-  test: () => testState(state.selected[0] ?? opened.definition.StartAt), open: () => openInspector(state.selected[0]), fold: () => { const [name] = state.selected; fold([name], !state.folded.has(name)); },
+  test: () => testState(state.selected[0] ?? opened.definition.StartAt), open: () => openInspector(state.selected[0]),
+    fold: () => { const [name] = state.selected; fold([name], !state.folded.has(name)); },
   foldAll: (folded) => fold(containers(), folded), undo: () => code.undo(), redo: () => code.redo(), problems: () => problems.toggle(true),
   settings: () => { select(null); state.inspector = true; showLayout(); }, exportAs: (kind) => exported(kind), palette: findAnything, versions, fit,
 };
@@ -230,7 +239,9 @@ function findAnything() {
   }));
   const does = commands(act, now()).map((entry) => ({ ...entry, group: _("Command") }));
   const { flow, actions: others } = entries(state.functions);
-  const adding = now().readOnly ? [] : [...flow, ...others].map((entry) => ({ ...entry, label: fill(_("Add %(name)s"), { name: entry.label }), keys: entry.key ?? "", group: _("Add"), run: () => act.add(entry) }));
+  const adding = now().readOnly ? [] : [...flow, ...others].map((entry) => ({ ...entry,
+    label: fill(_("Add %(name)s"), { name: entry.label }), keys: entry.key ?? "", group: _("Add"),
+    run: () => act.add(entry) }));
   openPalette([...states, ...does, ...adding]);
 }
 
@@ -279,12 +290,14 @@ function fit() {
 /** Says who else is here, and once that somebody has saved. */
 function together({ others, revision }) {
   state.others = others;
-  if (saving.state.revision && revision > saving.state.revision.number && !saving.state.saving) notices.say("draft", _("Somebody has saved a newer revision since you began. Saving will put both together."));
+  if (saving.state.revision && revision > saving.state.revision.number && !saving.state.saving) notices.say("draft",
+    _("Somebody has saved a newer revision since you began. Saving will put both together."));
   showBar();
 }
 
 function exported(kind) {
-  exportAs(kind, { name: saving.state.name, text: savedForm(opened.text).definition, folded: [...state.folded], machine: saving.state.kind }).catch((error) => toast(error.message, { kind: "error" }));
+  exportAs(kind, { name: saving.state.name, text: savedForm(opened.text).definition, folded: [...state.folded],
+    machine: saving.state.kind }).catch((error) => toast(error.message, { kind: "error" }));
 }
 
 /** Tests one state alone, and the next ones from there; on a text that cannot be read, nothing can be tested. */
@@ -337,7 +350,8 @@ function showLayout() {
 
 function showAll() {
   inspector.show({
-    definition: opened.definition, selected: state.selected.filter((name) => opened.state(name)), drawing: state.drawing, broken: Boolean(opened.broken), readOnly,
+    definition: opened.definition, selected: state.selected.filter((name) => opened.state(name)),
+      drawing: state.drawing, broken: Boolean(opened.broken), readOnly,
     kind: saving.state.kind, title: saving.state.name || _("New state machine"), arn: saving.state.arn,
     problemsOf: (name) => state.problems.filter((problem) => stateAt(opened.definition, problem.pointer) === name),
   });
@@ -346,7 +360,9 @@ function showAll() {
 }
 
 function showBar() {
-  bar.show({ ...saving.state, revision: saving.state.revision?.number, dirty: saving.dirty, mode: state.mode, may: { ...page.may, design: page.may.design && !readOnly }, canUndo: code.canUndo, canRedo: code.canRedo, others: state.others ?? [] });
+  bar.show({ ...saving.state, revision: saving.state.revision?.number, dirty: saving.dirty, mode: state.mode,
+    may: { ...page.may, design: page.may.design && !readOnly }, canUndo: code.canUndo, canRedo: code.canRedo,
+    others: state.others ?? [] });
   find("#machine-name").textContent = saving.state.name || _("New state machine");
 }
 
@@ -371,16 +387,22 @@ async function run() {
 }
 
 async function discard() {
-  if (await ask({ title: _("Discard the draft?"), text: _("The text becomes that of the last revision. Undo brings it back while this page is open."), action: _("Discard"), danger: true })) await saving.discard();
+  if (await ask({ title: _("Discard the draft?"),
+    text: _("The text becomes that of the last revision. Undo brings it back while this page is open."),
+    action: _("Discard"), danger: true })) await saving.discard();
 }
 
 async function deleteMachine() {
-  const text = fill(_("“%(name)s”, its revisions and the history of its executions are removed; what runs is stopped. This cannot be undone."), { name: saving.state.name });
-  if (await ask({ title: _("Delete the state machine?"), text, action: _("Delete"), danger: true })) await saving.deleteMachine().catch((error) => toast(error.message, { kind: "error" }));
+  const text = fill(_("“%(name)s”, its revisions and the history of its executions are removed; what runs is stopped. This cannot be undone."),
+    { name: saving.state.name });
+  if (await ask({ title: _("Delete the state machine?"), text, action: _("Delete"),
+    danger: true })) await saving.deleteMachine().catch((error) => toast(error.message, { kind: "error" }));
 }
 
 const element = find("#canvas");
-on(element, "canvas-select", (event) => { if (event.detail.ids.length && (phone.matches || innerWidth > 900)) state.inspector = true; select(event.detail.ids, { from: "canvas" }); showLayout(); });
+on(element, "canvas-select", (event) => { if (event.detail.ids.length
+  && (phone.matches || innerWidth > 900)) state.inspector = true; select(event.detail.ids,
+  { from: "canvas" }); showLayout(); });
 on(element, "canvas-open", (event) => openInspector(event.detail.id));
 on(element, "canvas-insert", (event) => notices.choose(event.detail.place, { functions: state.functions, onAdd: act.add }));
 on(element, "canvas-move", (event) => act.move(event.detail.id, event.detail.place));
@@ -402,7 +424,8 @@ showBroken();
 check();
 lens.begin().then(() => look({ now: true }));
 if (page.machine) get(`machines/${encodeURIComponent(page.machine.name)}/shapes/`).then(learned, () => {});
-if (page.machine?.draft && page.machine.draft.baseRevision !== page.machine.revision.id) notices.say("draft", _("Somebody has saved a newer revision since you began this draft. Saving will show both."));
+if (page.machine?.draft && page.machine.draft.baseRevision !== page.machine.revision.id) notices.say("draft",
+  _("Somebody has saved a newer revision since you began this draft. Saving will show both."));
 if (left?.note === "wrapped") notices.say("draft", _("It was a single state, so a state machine was made around it."));
 if (!page.machine) saving.changed();
 get("functions/").then((answer) => { state.functions = (answer.functions ?? answer).map((entry) => entry.name); browser.draw(); showAll(); }, () => {});
