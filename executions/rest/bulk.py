@@ -154,6 +154,7 @@ class CancelBulk(Door):
     @extend_schema(request=None, responses=BulkState, tags=["executions"])
     def post(self, request: Request, bulk_action: int) -> Response:
         """Take up no further execution; what is done stays done."""
+        require(self.actor, Permission.OPERATE)
         action = _action(bulk_action)
         bulk.cancel(self.actor, action)
         return Response(_state(_action(action.pk)))

@@ -49,10 +49,11 @@ def new_connection(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def connection(request: HttpRequest, name: str) -> HttpResponse:
     """One connection; POST saves."""
+    if request.method == "POST":
+        require(actor_of(request.user), Permission.DESIGN)
     row = connections.find_connection(actor_of(request.user), name)
     if request.method != "POST":
         return _page(request, row, ConnectionForm.of(row))
-    require(actor_of(request.user), Permission.DESIGN)
     return _saved(request, row, ConnectionForm(request.POST, kind=row.kind, row=row))
 
 
