@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 from designer.asl.model import JSONATA, JSONPATH
 from designer.asl.report import Steps
 from designer.lens.lattice import join, widen
 from designer.lens.notes import Notes
-from designer.lens.shapes import NEVER, Shape
+from designer.lens.shapes import NEVER, UNKNOWN, Shape
 from designer.lens.transfer import TRANSFER, Ends, Lens
 from designer.lens.views import Variables, join_variables
 from designer.lens.visits import Out, Visit
+
+MAX_SIZE: Final = 20_000  # of what is handed on; nothing is known of larger data
 
 
 @dataclass(slots=True)
@@ -109,6 +111,9 @@ def _spread(lens: Lens, block: Block, entries: dict[str, Entry], starts: dict[st
 def _arrive(entries: dict[str, Entry], out: Out, *, widening: bool = True) -> bool:
     """Whether a state gets data that it did not get before."""
     target = str(out.target)
+    if out.data.size > MAX_SIZE or any(known.shape.size > MAX_SIZE for known in out.variables.values()):
+        out = out._replace(data=_small(out.data), variables={
+            name: replace(known, shape=_small(known.shape)) for name, known in out.variables.items()})
     entry = entries.get(target)
     if entry is None:
         entries[target] = Entry(out.data, out.variables)
@@ -122,6 +127,10 @@ def _arrive(entries: dict[str, Entry], out: Out, *, widening: bool = True) -> bo
     return True
 
 
+def _small(shape: Shape) -> Shape:
+    return UNKNOWN if shape.size > MAX_SIZE else shape
+
+
 def _visit(block: Block, name: str, entry: Entry, *, is_ghost: bool) -> Visit:
     state = block.states[name]
     language = state.get("QueryLanguage", block.language)
@@ -131,6 +140,7 @@ def _visit(block: Block, name: str, entry: Entry, *, is_ghost: bool) -> Visit:
 
 
 def _transfer(lens: Lens, visit: Visit) -> list[Out]:
+    lens.spend(1 + (len(visit.raw.object.fields) // 10 if visit.raw.object else 0))
     visit.notes.begin(visit.steps, is_ghost=visit.is_ghost or visit.is_tolerated, is_guarded=visit.is_caught())
     rule = TRANSFER.get(str(visit.state.get("Type")))
     return [] if rule is None else rule(lens, visit)

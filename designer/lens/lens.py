@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from designer.asl.compile_map import is_distributed
 from designer.asl.model import JSONPATH
@@ -16,6 +16,8 @@ from designer.lens.shapes import UNKNOWN, Shape
 from designer.lens.transfer import Ends
 from designer.lens.views import Variables, context_of
 from designer.lens.visits import Call, Known, Results, Visit
+
+MAX_WORK: Final = 60_000  # visits of states, those with many fields counted more: some seconds
 
 
 @dataclass(slots=True)
@@ -35,16 +37,23 @@ def look(definition: Any, given: Shape = UNKNOWN, results: Results = nobody_know
          source: Source | None = None) -> Look:
     """Shapes and problems of a parsed definition for an input of the shape `given`; never raises for bad definitions.
 
-    What is no definition has no states; what is wrong with its form the checker tells.  `source` gives the problems
-    their lines and columns.
+    What is no definition, or is far too large, has no states; what is wrong with its form the checker tells.  `source`
+    gives the problems their lines and columns.
     """
     if not isinstance(definition, dict):
         return Look(UNKNOWN)
     lens = _Lens(definition, results)
-    output = lens.whole(given)
+    try:
+        output = lens.whole(given)
+    except (TooMuchError, RecursionError):
+        return Look(UNKNOWN)
     found = Look(output, lens.states)
     found.problems = faults.problems(definition, lens.notes, lens.states, source)
     return found
+
+
+class TooMuchError(Exception):
+    """The machine is too large, or its ways are too many, to be looked at while somebody types."""
 
 
 class _Lens:
@@ -53,6 +62,7 @@ class _Lens:
         self.notes = Notes()
         self.states: dict[str, flow.Seen] = {}
         self._results = results
+        self._left = MAX_WORK
         self._ends: dict[str, tuple[Any, Ends]] = {}
 
     def whole(self, given: Shape) -> Shape:
@@ -66,6 +76,11 @@ class _Lens:
 
     def result(self, call: Call) -> Known:
         return self._results(call)
+
+    def spend(self, steps: int) -> None:
+        self._left -= steps
+        if self._left < 0:
+            raise TooMuchError
 
     def block(self, block: Any, steps: Steps, given: Shape, visit: Visit, variables: Variables) -> Ends:
         """The outputs of an inner list.  A Map over nothing is looked at as if there were something."""

@@ -33,6 +33,7 @@ _ALL: Final = {"null": NULL, "boolean": BOOLEAN, "number": NUMBER, "string": TEX
                "object": ANY_OBJECT}
 _PARTS: Final = {"null": "null", "boolean": "booleans", "number": "number", "string": "text", "array": "array",
                  "object": "object"}
+MAX_FIELDS: Final = 60  # that tests may tell of
 # (a value of the kind) -> may it pass?
 Passes = Callable[[Any], bool]
 
@@ -106,6 +107,8 @@ def _with(document: Shape, names: tuple[str, ...], value: Shape) -> Shape:
         return value
     known = Object({}, UNKNOWN) if document.unknown else document.object
     if known is None:
+        return document
+    if names[0] not in known.fields and len(known.fields) > MAX_FIELDS:
         return document
     found = key(known, names[0])
     inner = _with(UNKNOWN if found.sure == GONE else found.shape, names[1:], value)

@@ -64,16 +64,26 @@ class Array:
     first: tuple[Shape, ...]
     rest: Shape
     least: int = 0
+    size: int = field(default=0, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", self.rest.size + sum(shape.size for shape in self.first))
 
 
 @dataclass(frozen=True, slots=True)
 class Object:
     fields: Mapping[str, Field]
     rest: Shape
+    size: int = field(default=0, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", self.rest.size + sum(known.shape.size for known in self.fields.values()))
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
+    """`size` counts the shapes in it, those that stand in several places each time."""
+
     null: bool = False
     booleans: frozenset[bool] = frozenset()
     number: Number | None = None
@@ -81,6 +91,11 @@ class Shape:
     array: Array | None = None
     object: Object | None = None
     unknown: bool = False
+    size: int = field(default=0, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        inside = (self.array.size if self.array else 0) + (self.object.size if self.object else 0)
+        object.__setattr__(self, "size", 1 + inside)
 
     @property
     def is_never(self) -> bool:

@@ -48,6 +48,9 @@ class Lens(Protocol):
     def result(self, call: Call) -> Known:
         """What is known of a task's result."""
 
+    def spend(self, steps: int) -> None:
+        """Count work; raises when it is too much."""
+
 
 class Ends:
     """What a list of states ends with; `ghost` where no data that was given comes to its end."""
