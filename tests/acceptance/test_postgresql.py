@@ -15,7 +15,7 @@ import pytest
 from tests.support.postgresql import URL, database, new_name, require_postgresql
 from tests.support.server import ROOT, Server
 
-pytestmark = [pytest.mark.services, pytest.mark.acceptance, pytest.mark.one_database, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.services, pytest.mark.acceptance, pytest.mark.one_database, pytest.mark.timeout(600)]
 
 ROLE = "arn:aws:iam::000000000000:role/test"
 ROOMS = [f"tests/executions/{room}" for room in ("store", "worker", "actions")]
