@@ -124,11 +124,11 @@ def _escalate(approval: Approval, escalate: dict[str, list[str]], now: datetime)
     without = None if approval.allow_requester else approval.requester_id
     levels[approval.level] = replace(level, people=able(level.users, level.groups, without=without).count())
     begun = datetime.fromisoformat(approval.rules["begun"])
-    span = timedelta(seconds=escalate["due"]) if escalate.get("due") else max(  # type: ignore[arg-type]
-        (approval.due_at or now) - begun, timedelta(minutes=1))
+    again = max((approval.due_at or now) - begun, timedelta(minutes=1))
     approval.plan, approval.claimed_by = dump(levels), None
     approval.rules = {**approval.rules, "escalated": True}
-    approval.due_at = now + span
+    approval.due_at = deadlines.moment_of(
+        escalate["due"], now, approval.rules.get("calendar")) if escalate.get("due") else now + again
     deadlines.set_wake(approval)
     approval.save()
     Note.objects.create(approval=approval, kind="escalate", text=", ".join([*escalate["users"], *escalate["groups"]]))

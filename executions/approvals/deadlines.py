@@ -7,6 +7,7 @@
     remind      {"every": seconds, "times": how often}
     escalate    {"users", "groups", "due": seconds}: who is asked, too, when it is due
     default     APPROVED, REJECTED or EXPIRED (the error Approval.Expired): what happens at the end
+    calendar    whose working time spans count (calendars.py)
     step_up     a link in a mail is not enough, one has to sign in
     begun, reminders, escalated: what has happened on the present level
 """
@@ -16,6 +17,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from executions.approvals.calendars import after
 from executions.approvals.levels import Level
 from executions.models import Approval
 
@@ -34,17 +36,17 @@ def begin(approval: Approval, level: Level, now: datetime) -> None:
     """The clocks of a level that begins (not saved)."""
     approval.rules = {**approval.rules, "begun": now.isoformat(), "reminders": 0, "escalated": False}
     due = level.due if level.due is not None else approval.rules.get("due")
-    approval.due_at = moment_of(due, now)
+    approval.due_at = moment_of(due, now, approval.rules.get("calendar"))
     set_wake(approval)
 
 
-def moment_of(due: Any, now: datetime) -> datetime | None:
-    """`due` as in the rules, as a moment."""
+def moment_of(due: Any, now: datetime, calendar: dict[str, Any] | None = None) -> datetime | None:
+    """`due` as in the rules, as a moment; spans count the calendar's working time."""
     if due is None:
         return None
     if isinstance(due, str):
         return datetime.fromisoformat(due)
-    return now + timedelta(seconds=due)
+    return after(now, due, calendar) if calendar else now + timedelta(seconds=due)
 
 
 def set_wake(approval: Approval) -> None:
@@ -58,4 +60,5 @@ def next_reminder(approval: Approval) -> datetime | None:
     remind, sent = approval.rules.get("remind"), approval.rules.get("reminders", 0)
     if not remind or sent >= remind["times"] or not approval.rules.get("begun"):
         return None
-    return datetime.fromisoformat(approval.rules["begun"]) + timedelta(seconds=remind["every"] * (sent + 1))
+    return moment_of(remind["every"] * (sent + 1), datetime.fromisoformat(approval.rules["begun"]),
+                     approval.rules.get("calendar"))

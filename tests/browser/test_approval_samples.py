@@ -27,8 +27,8 @@ INPUTS = {sample.slug: sample.input for sample in samples("en", "000000000000", 
 
 @dataclass(frozen=True)
 class Case:
-    """A sample: words of the request's title, what to choose in its form (label → option), how many decide, and what the
-    output says."""
+    """A sample: words of the request's title, what to choose in its form (label → option), how many decide, and what
+    the output says."""
 
     sample: str
     title: str

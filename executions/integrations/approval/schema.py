@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from executions.approvals import calendars
 from executions.approvals.deadlines import LONGEST
 from executions.approvals.form import FormError, check_form
 from executions.approvals.levels import ALL, Level
@@ -15,6 +16,7 @@ from executions.integrations.parameters import Parameters, lowered
 FIELDS: Final = (
     "title", "message", "data", "form", "approvers", "levels", "policy", "requester", "allowRequester",
     "allowSamePerson", "rejection", "onRejection", "due", "remind", "escalate", "default", "priority", "bulk", "stepUp",
+    "calendar",
 )
 APPROVERS: Final = ("users", "groups", "needed", "name", "due")
 ESCALATE: Final = ("users", "groups", "due")
@@ -72,6 +74,11 @@ def _rules(given: Parameters) -> dict[str, Any]:
         "fail": given.one_of("onRejection", ("return", "fail")) == "fail",
         "step_up": _flag(given, "stepUp"),
     }
+    if given.values.get("calendar") is not None:
+        try:
+            rules["calendar"] = calendars.read(given.values["calendar"])
+        except calendars.CalendarError as error:
+            raise given.refusal(f"{given.name('calendar')} {error}") from None
     due = given.values.get("due")
     if due is not None:
         rules["due"] = _moment(given, due) if isinstance(due, str) else _seconds(given, "due", due)
