@@ -6,6 +6,7 @@ Parallel or a Map, a task that has not answered), the stages before the result a
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -79,7 +80,10 @@ def _answer(history: list[dict[str, Any]], visit: int, name: str) -> tuple[str |
     belongs, answer = {visit}, None
     # What leaves a Parallel or a Map follows the last event inside it.
     contains = history[visit - 1]["type"].startswith(("Parallel", "Map"))
+    followers = Counter(event["previousEventId"] for event in history[visit:])
     for event in history[visit:]:
+        if event["type"] == "ExecutionRedriven" and followers[event["id"]] == 1:
+            belongs.add(event["id"])  # one state went on, and it is this one if it had not been left
         exited: dict[str, Any] = event.get("stateExitedEventDetails", {})
         follows = event["previousEventId"] in belongs and not event["type"].endswith("StateEntered")
         if exited.get("name") == name and (follows or contains):

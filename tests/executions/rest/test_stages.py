@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from executions.engine.signals import Replied
+from executions.engine.signals import Refused, Replied
 from executions.integrations.kinds import Send, TaskRequest
 from executions.store import in_thread
 from tests.executions.making import machine, new_execution, states
@@ -64,6 +64,21 @@ async def test_of_a_map_the_stages_before_the_result(bench: Bench, api: Api) -> 
 async def test_a_wait_is_not_waited_for_again(bench: Bench, api: Api) -> None:
     id = await run(bench, states("W", W={"Type": "Wait", "Seconds": 0}), {"n": 1})
     assert await stages(api, id, 2) == {"stages": {}, "output": '{"n": 1}', "whole": True, "variables": {}}
+
+
+async def test_the_result_of_a_redrive(bench: Bench, api: Api) -> None:
+    async def fail(request: TaskRequest, send: Send) -> None:
+        send(Refused(request.task.ask, "Boom", None))
+
+    bench.integration.work = fail
+    id = await run(bench, states("T", T={"Type": "Task", "Resource": FUNCTION, "ResultPath": "$.r"}), {"n": 1})
+    assert not (await stages(api, id, 2))["whole"]
+    bench.integration.work = None
+    await api.post(f"executions/{id}/redrive/")
+    await bench.until(id, "SUCCEEDED")
+    answer = await stages(api, id, 2)
+    assert (answer["whole"], json.loads(answer["output"])) == (True, {"n": 1, "r": {"n": 1}})
+    assert json.loads(answer["stages"]["result"]) == {"n": 1}
 
 
 async def test_what_enters_no_state(bench: Bench, api: Api) -> None:
