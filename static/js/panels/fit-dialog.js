@@ -24,8 +24,8 @@ export async function openFit({ definition, kind, onGo }) {
   const blocking = findings.filter((one) => one.blocks);
   const chosen = await openDialog((close) => html`<div><h2>${_("Fit for AWS")}</h2>
     <p class="note ${blocking.length ? "note--warning" : "note--good"}">${icon(blocking.length ? "triangle-alert"
-      : "circle-check")}<span>${blocking.length ? fill(_("%(count)s things would not work on AWS as they are."),
-      { count: blocking.length }) : _("Nothing in it is refused by AWS.")}</span></p>
+      : "circle-check")}<span>${blocking.length ? plural("%(count)s thing would not work on AWS as it is.",
+      "%(count)s things would not work on AWS as they are.", blocking.length) : _("Nothing in it is refused by AWS.")}</span></p>
     <ul class="fit">${findings.map((one) => html`<li
       class="fit__row">${icon(one.blocks ? "circle-x" : "info", one.blocks ? "bad" : "muted")}<div class="grow"><button
       class="link" type="button" @click=${() => close(one)}>${one.state || _("Definition")}</button><p
