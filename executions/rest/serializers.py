@@ -23,10 +23,13 @@ class ListQuery(serializers.Serializer[Any]):
     name = serializers.CharField(required=False, max_length=200, help_text="Text in the name.")
     error = serializers.CharField(required=False, max_length=200, help_text="Text in the error or its cause.")
     payload = serializers.CharField(required=False, max_length=200, help_text="Text in the input or the output.")
-    version = serializers.IntegerField(required=False, min_value=1, help_text="Started as this version.")
-    revision = serializers.IntegerField(required=False, min_value=1, help_text="Pinned to this revision.")
+    version = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**31 - 1, help_text="Started as this version.")
+    revision = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**31 - 1, help_text="Pinned to this revision.")
     tag = serializers.CharField(required=False, help_text='A tag of the state machine: "key" or "key:value".')
-    incident = serializers.IntegerField(required=False, min_value=1, help_text="Open failures of this incident.")
+    incident = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1, help_text="Open failures of this incident.")
     cursor = serializers.CharField(required=False, help_text="`next` of the page before.")
     limit = serializers.IntegerField(required=False, min_value=1, max_value=200, default=50)
     counts = serializers.BooleanField(required=False, default=False, help_text="Count each status, too.")
