@@ -18,7 +18,7 @@ from django.contrib.auth.models import Group
 from django.db import close_old_connections, connection, transaction
 
 from designer.models import User
-from executions.approvals import audit, deadlines, notices, outcome
+from executions.approvals import audit, deadlines, notices, outcome, webhooks
 from executions.approvals.decide import wake
 from executions.approvals.late import tell_closed
 from executions.approvals.levels import dump, load
@@ -61,6 +61,7 @@ def _round() -> None:
     try:
         look(datetime.now(UTC))
         send_due(deadlines.now_ms())
+        webhooks.send_due(deadlines.now_ms())
     except Exception:
         log.exception("Deadlines of approvals could not be looked at; they are with the next round.")
         close_old_connections()

@@ -8,6 +8,7 @@
     escalate    {"users", "groups", "due": seconds}: who is asked, too, when it is due
     default     APPROVED, REJECTED or EXPIRED (the error Approval.Expired): what happens at the end
     calendar    whose working time spans count (calendars.py)
+    webhook     the connection whose webhook is told (webhooks.py)
     step_up     a link in a mail is not enough, one has to sign in
     begun, reminders, escalated: what has happened on the present level
 """

@@ -132,6 +132,26 @@ class Notice(models.Model):
         ]
 
 
+class WebhookNotice(models.Model):
+    """A message to the webhook that a request names in its rules (`webhook`); `wake_at` as in Notice.
+
+    kind: asked, reminder, escalated, decided, closed.
+    """
+
+    approval = models.ForeignKey(APPROVAL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10)
+    text = models.TextField(blank=True, default="")
+    level = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    wake_at = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["wake_at"], condition=models.Q(wake_at__isnull=False), name="webhooks_to_call"),
+        ]
+
+
 class MailLink(models.Model):
     """One link of a mail: for one person, one level, one use.  The secret itself is only in the mail."""
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from designer.models import User
 from executions.approvals.deadlines import now_ms
-from executions.approvals.models import Notice, Vote
+from executions.approvals.models import Notice, Vote, WebhookNotice
 from executions.models import Approval
 
 MOST: Final = 200  # mails at once: a request that everybody may decide is no reason to write to a whole company
@@ -15,6 +15,7 @@ MOST: Final = 200  # mails at once: a request that everybody may decide is no re
 
 def to_level(approval: Approval, kind: str, people: Iterable[User]) -> None:
     """To those who are asked on the present level; a request for everybody is told to nobody in particular."""
+    _to_webhook(approval, kind)
     if approval.anybody:
         return
     _write(approval, kind, people)
@@ -34,7 +35,14 @@ def of_end(approval: Approval) -> None:
     kind = "decided" if approval.status in ("APPROVED", "REJECTED") else "closed"
     known = {person.pk: person for person in people if person is not None}
     Notice.objects.filter(approval=approval, sent_at=None).update(wake_at=None)  # nobody need be asked any more
+    _to_webhook(approval, kind, approval.closed_reason)
     _write(approval, kind, known.values(), approval.closed_reason)
+
+
+def _to_webhook(approval: Approval, kind: str, text: str = "") -> None:
+    if approval.rules.get("webhook"):
+        WebhookNotice.objects.create(
+            approval=approval, kind=kind, text=text, level=approval.level, wake_at=now_ms())
 
 
 def _write(approval: Approval, kind: str, people: Iterable[User], text: str = "") -> None:

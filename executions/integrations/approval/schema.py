@@ -16,7 +16,7 @@ from executions.integrations.parameters import Parameters, lowered
 FIELDS: Final = (
     "title", "message", "data", "form", "approvers", "levels", "policy", "requester", "allowRequester",
     "allowSamePerson", "rejection", "onRejection", "due", "remind", "escalate", "default", "priority", "bulk", "stepUp",
-    "calendar",
+    "calendar", "webhook",
 )
 APPROVERS: Final = ("users", "groups", "needed", "name", "due")
 ESCALATE: Final = ("users", "groups", "due")
@@ -74,6 +74,8 @@ def _rules(given: Parameters) -> dict[str, Any]:
         "fail": given.one_of("onRejection", ("return", "fail")) == "fail",
         "step_up": _flag(given, "stepUp"),
     }
+    if (told := given.text("webhook", longest=256)) is not None:
+        rules["webhook"] = told
     if given.values.get("calendar") is not None:
         try:
             rules["calendar"] = calendars.read(given.values["calendar"])
