@@ -49,7 +49,7 @@ unit: setup-dev  ## tests that start nothing dear
 	@$(PY) -m pytest -n 2 -m "not acceptance and not browser"
 
 acceptance: setup-dev   ## tests that start the real server
-	@$(PY) -m pytest -m acceptance
+	@$(PY) -m pytest -n 2 --dist loadfile -m acceptance
 
 browser: setup-dev      ## tests in real Chromium
 	@$(PY) -m pytest -m browser
