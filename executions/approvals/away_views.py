@@ -17,6 +17,7 @@ from designer.people.access import requires
 from designer.people.actors import actor_of
 from designer.permissions import Permission
 from designer.rest.refusals import in_words
+from executions.approvals.digests import digest_of, set_digest
 from executions.approvals.rights import able, represented_by
 from executions.approvals.substitutes import end_substitute, name_substitute, substitutes_of
 
@@ -25,11 +26,15 @@ from executions.approvals.substitutes import end_substitute, name_substitute, su
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def away(request: HttpRequest) -> HttpResponse:
-    """POST `do` name (substitute, begins, ends: local times) or end (id)."""
+    """POST `do` name (substitute, begins, ends: local times), end (id) or digest (hour)."""
     actor = actor_of(request.user)
     if request.method == "POST":
         try:
-            if request.POST.get("do") == "end":
+            if request.POST.get("do") == "digest":
+                hour = request.POST.get("hour", "")
+                set_digest(actor, int(hour) if hour.isdecimal() and len(hour) < 3 else None)
+                messages.success(request, _("Saved."))
+            elif request.POST.get("do") == "end":
                 end_substitute(actor, int(request.POST.get("id", "0") or 0))
                 messages.success(request, _("From now on you decide yourself."))
             else:
@@ -42,7 +47,7 @@ def away(request: HttpRequest) -> HttpResponse:
     context = {
         "substitutes": substitutes_of(actor.user_id), "represented": represented_by(actor.user_id),
         "people": able((), (), without=actor.user_id).order_by("username")[:500], "typed": request.POST,
-        "now": timezone.localtime()}
+        "now": timezone.localtime(), "digest": digest_of(actor.user_id), "hours": range(24)}
     return render(request, "approvals_away.html", context)
 
 

@@ -18,7 +18,7 @@ from django.contrib.auth.models import Group
 from django.db import close_old_connections, connection, transaction
 
 from designer.models import User
-from executions.approvals import audit, deadlines, notices, outcome, webhooks
+from executions.approvals import audit, deadlines, digests, notices, outcome, webhooks
 from executions.approvals.decide import wake
 from executions.approvals.late import tell_closed
 from executions.approvals.levels import dump, load
@@ -62,6 +62,7 @@ def _round() -> None:
         look(datetime.now(UTC))
         send_due(deadlines.now_ms())
         webhooks.send_due(deadlines.now_ms())
+        digests.send_due(datetime.now(UTC))
     except Exception:
         log.exception("Deadlines of approvals could not be looked at; they are with the next round.")
         close_old_connections()

@@ -152,6 +152,14 @@ class WebhookNotice(models.Model):
         ]
 
 
+class Digest(models.Model):
+    """A person gets one mail a day, at this hour of their time zone, with all that waits (digests.py)."""
+
+    person = models.OneToOneField(USER, on_delete=models.CASCADE, related_name="+")
+    hour = models.PositiveSmallIntegerField()
+    wake_at = models.BigIntegerField(db_index=True)
+
+
 class MailLink(models.Model):
     """One link of a mail: for one person, one level, one use.  The secret itself is only in the mail."""
 

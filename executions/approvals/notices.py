@@ -7,9 +7,10 @@ from typing import Final
 
 from designer.models import User
 from executions.approvals.deadlines import now_ms
-from executions.approvals.models import Notice, Vote, WebhookNotice
+from executions.approvals.models import Digest, Notice, Vote, WebhookNotice
 from executions.models import Approval
 
+COLLECTED: Final = ("asked", "reminder")  # who has a digest gets them in it (digests.py)
 MOST: Final = 200  # mails at once: a request that everybody may decide is no reason to write to a whole company
 
 
@@ -46,7 +47,10 @@ def _to_webhook(approval: Approval, kind: str, text: str = "") -> None:
 
 
 def _write(approval: Approval, kind: str, people: Iterable[User], text: str = "") -> None:
-    now = now_ms()
+    now, people = now_ms(), list(people)[:MOST]
+    if kind in COLLECTED:
+        collected = set(Digest.objects.filter(person__in=people).values_list("person_id", flat=True))
+        people = [person for person in people if person.pk not in collected]
     Notice.objects.bulk_create(
         Notice(approval=approval, person=person, kind=kind, text=text, level=approval.level, wake_at=now)
-        for person in list(people)[:MOST] if person.email)
+        for person in people if person.email)
