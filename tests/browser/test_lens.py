@@ -79,7 +79,7 @@ def opened(visit: Visit, server: Server, name: str, definition: dict[str, Any], 
 
 def tab(page: Page, state: str) -> None:
     node(page, state).click()
-    page.get_by_role("tab", name="Before and after").click()
+    page.get_by_role("tab", name="Lens", exact=True).click()
 
 
 def test_each_fix_ends_its_problem(tolerant: Visit, server: Server) -> None:
@@ -173,6 +173,6 @@ def test_in_japanese_on_a_phone(visit: Visit, server: Server) -> None:
     rest.call(server.url, "POST", "machines/", {"name": "phone-lens", "definition": json.dumps(FLOW)})
     page = visit("/machines/phone-lens/", width=390, height=844, scheme="dark", locale="ja-JP")
     node(page, "Take").click()
-    page.get_by_role("tab", name="前後のデータ").click()
+    page.get_by_role("tab", name="レンズ", exact=True).click()
     expect(page.locator("#inspector").get_by_text("不明").first).to_be_visible()
     assert violations(page) == []

@@ -142,7 +142,7 @@ function tabsOf(one) {
     const count = (state.Retry?.length ?? 0) + (state.Catch?.length ?? 0);
     tabs.push({ id: "errors", label: _("Error handling"), count, body: errorsForm });
   }
-  tabs.push({ id: "shapes", label: _("Before and after"), body: shapesForm });
+  tabs.push({ id: "shapes", label: _("Lens"), body: shapesForm });
   return tabs;
 }
 

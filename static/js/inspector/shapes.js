@@ -1,4 +1,4 @@
-// The tab "Before and after": what the data lens knows of the data at a state, where results are known from, the sample.
+// The tab "Lens": what the data lens knows of the data at a state, where results are known from, the sample.
 
 import { html, nothing } from "lit";
 import { copy } from "../lib/clipboard.js";
