@@ -5,6 +5,7 @@ import { get } from "../lib/api.js";
 import { debounce } from "../lib/dom.js";
 import { _, fill } from "../lib/i18n.js";
 import { icon } from "../lib/icon.js";
+import { patterns } from "./patterns.js";
 
 /** Everything that can be added: {kind, name, label, text, icon, look, key}. `functions` are names of functions here. */
 export function entries(functions) {
@@ -59,14 +60,15 @@ export function createPalette(element, { functions, onAdd, drag }) {
       placeholder=${_("Search states to add")} aria-label=${_("Search states to add")}
       .value=${search} @input=${(event) => { search = event.target.value; if (search.trim().length < 3) services = []; draw(); lookUp(); }}
         @keydown=${searchKey}><kbd>/</kbd></div>
-      ${group(_("Flow"), matching(flow))}${group(_("Actions"), matching(actions))}${group(_("AWS services"), services)}
-      ${matching([...flow, ...actions]).length || services.length ? nothing : html`<p class="soft small">${_("Nothing has these words.")}</p>`}
+      ${group(_("Flow"), matching(flow))}${group(_("Patterns"), matching(patterns()))}
+      ${group(_("Actions"), matching(actions))}${group(_("AWS services"), services)}
+      ${matching([...flow, ...actions, ...patterns()]).length || services.length ? nothing : html`<p class="soft small">${_("Nothing has these words.")}</p>`}
       <p class="note small browser__hint">${icon("info")}<span>${_("Drag onto a lit place, or select a state and press the letter.")}</span></p>`, element);
   };
 
   function searchKey(event) {
     const { actions, flow } = all();
-    const [first] = [...matching([...flow, ...actions]), ...services];
+    const [first] = [...matching([...flow, ...actions, ...patterns()]), ...services];
     if (event.key === "Enter" && first) onAdd(first);
   }
 
