@@ -3,9 +3,8 @@
     python -m tests.bench [ROW …] [--large]
 
 ROW is a workload of tests/bench/table.py (chain single choice map parallel waiters history task functions sync
-start jsonata),
-`language` (the language and the interpreter alone), `fairness`, `growth`, `sockets` (who watches) or `lists` (pages
-of 1,000,000 executions); without one, all but `lists`.  Each
+start jsonata), `language` (the language and the interpreter alone), `fairness`, `growth`, `sockets` (who watches),
+`designer` (500 states in Chromium) or `lists` (pages of 1,000,000 executions); without one, all but `lists`.  Each
 workload runs against a server of ours and, where it is compared, right after that against moto (`make bench`
 installs it in .venv-bench).
 `--large` adds 100,000 waiting executions.  The exit status is 1 when an "at least" does not hold.
@@ -23,7 +22,18 @@ import tempfile
 import time
 from typing import Any, Final
 
-from tests.bench import connections, fairness, functions, growth, interpreter, language, lists, sockets, waiting
+from tests.bench import (
+    connections,
+    designer,
+    fairness,
+    functions,
+    growth,
+    interpreter,
+    language,
+    lists,
+    sockets,
+    waiting,
+)
 from tests.bench.client import Client
 from tests.bench.peers import DRIVER, MOTO, measured, moto, moto_version
 from tests.bench.table import HEAD, ROWS, WORKLOADS, Peer, line
@@ -38,7 +48,7 @@ OPTIONS: Final[dict[str, list[str]]] = {
     "task": ["--n", "100", "--repeat", str(REPEAT)],
     "jsonata": ["--n", "200", "--repeat", str(REPEAT)],
 }
-OTHERS: Final = ("language", "fairness", "growth", "sockets")
+OTHERS: Final = ("language", "fairness", "growth", "sockets", "designer")
 OPERATIONS: Final = {"start": ("StartExecution", "STANDARD"), "sync": ("StartSyncExecution", "EXPRESS")}
 
 
@@ -58,6 +68,7 @@ def main() -> int:
                  the_fairness() if "fairness" in wanted else True,
                  the_growth() if "growth" in wanted else True,
                  the_sockets() if "sockets" in wanted else True,
+                 the_designer() if "designer" in wanted else True,
                  the_lists() if "lists" in wanted else True,
                  waiting.main() if given.large else True])
     print(f"\nload at the end {os.getloadavg()[0]:.2f}")
@@ -129,6 +140,12 @@ def the_sockets() -> bool:
     print("\nSockets: from a step's event to the message of who watches")
     with Server({"STATEWRIGHT_VERIFY_SIGNATURES": "off"}, SERVER_SECONDS) as server:
         return sockets.main(server)
+
+
+def the_designer() -> bool:
+    print(f"\nThe designer: a machine of {designer.STATES} states in Chromium")
+    with Server({}, SERVER_SECONDS) as server:
+        return designer.main(server)
 
 
 def the_lists() -> bool:

@@ -76,7 +76,8 @@ class Canvas {
   }
 
   listen() {
-    const resized = new ResizeObserver(() => {
+    const resized = new ResizeObserver(([{ contentRect }]) => {
+      this.room = { width: contentRect.width, height: contentRect.height };
       if (!this.fitted && this.drawing !== EMPTY) this.open();
       else this.showView(this.viewport.view);
     });
@@ -273,12 +274,14 @@ class Canvas {
 
   showView(view) {
     this.world.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.k})`);
-    this.svg.dataset.detail = DETAIL.find(([least]) => view.k >= least - 0.001)[1];
+    const detail = String(DETAIL.find(([least]) => view.k >= least - 0.001)[1]);
+    if (this.svg.dataset.detail !== detail) this.svg.dataset.detail = detail;
+    // Not by custom properties: those are inherited, so that each move would restyle every node.
     const dot = 20 * (view.k < 0.5 ? 2 : 1) * view.k;
-    this.element.style.setProperty("--grid", `${dot}px`);
-    this.element.style.setProperty("--grid-x", `${view.x}px`);
-    this.element.style.setProperty("--grid-y", `${view.y}px`);
-    this.minimap?.show(view, this.element.clientWidth, this.element.clientHeight);
+    this.element.style.backgroundSize = `${dot}px ${dot}px`;
+    this.element.style.backgroundPosition = `${view.x}px ${view.y}px`;
+    // Kept by the observer: asking the element after writing to it would lay everything out at once.
+    this.minimap?.show(view, this.room?.width ?? this.element.clientWidth, this.room?.height ?? this.element.clientHeight);
     this.controls?.show(view.k);
     if (this.lastK !== view.k) emit(this.element, "canvas-zoom", { k: (this.lastK = view.k) });
   }

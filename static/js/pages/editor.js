@@ -26,6 +26,7 @@ import { exportAs } from "../panels/exporting.js";
 import { openFit } from "../panels/fit-dialog.js";
 import { createNotices } from "../panels/notices.js";
 import { entries } from "../panels/palette.js";
+import { patterns } from "../panels/patterns.js";
 import { announcePresence } from "../panels/presence.js";
 import { fixTitle } from "../panels/problem-words.js";
 import { createProblems } from "../panels/problems.js";
@@ -239,7 +240,7 @@ function findAnything() {
   }));
   const does = commands(act, now()).map((entry) => ({ ...entry, group: _("Command") }));
   const { flow, actions: others } = entries(state.functions);
-  const adding = now().readOnly ? [] : [...flow, ...others].map((entry) => ({ ...entry,
+  const adding = now().readOnly ? [] : [...flow, ...others, ...patterns()].map((entry) => ({ ...entry,
     label: fill(_("Add %(name)s"), { name: entry.label }), keys: entry.key ?? "", group: _("Add"),
     run: () => act.add(entry) }));
   openPalette([...states, ...does, ...adding]);

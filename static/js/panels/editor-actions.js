@@ -7,6 +7,7 @@ import { _, fill, plural } from "../lib/i18n.js";
 import { toast } from "../lib/toasts.js";
 import * as edits from "../model/edits.js";
 import { callMachine, GroupingError, machineOf, outermost, wrapIn } from "../model/grouping.js";
+import { inJsonataWhole } from "../model/languages.js";
 import { copied, fragmentFrom, insertFragment, withFreeNames } from "../model/pasting.js";
 import { allStates, at, findState, freeName, references } from "../model/states.js";
 import { newState } from "../model/templates.js";
@@ -61,9 +62,20 @@ export function createActions(host) {
     }
   }
 
+  /** Puts the states of a pattern at a place of the canvas, or after the selection; said in the machine's language. */
+  function addPattern({ label, fragment }, place) {
+    const said = jsonata(place?.kind === "after" ? [place.id] : chosen()) ? inJsonataWhole(fragment).definition : fragment;
+    const fresh = withFreeNames(definition(), { StartAt: said.StartAt, States: said.States });
+    const [first] = Object.keys(fresh.States);
+    if (!host.edit(insertFragment(fresh, insertion(place)), fill(_("Add %(name)s"), { name: label }))) return;
+    host.show([first], { open: true });
+    announce(fill(_("Added %(name)s"), { name: label }));
+  }
+
   const actions = {
     /** Adds an entry of the palette; selects it. */
     add(entry, place = null) {
+      if (entry.fragment) { addPattern(entry, place); return; }
       const name = freeName(definition(), entry.name || entry.label);
       const free = (base, taken) => freeName(definition(), base, new Set([name, ...(taken ?? [])]));
       const context = place?.kind === "after" ? [place.id] : chosen();
