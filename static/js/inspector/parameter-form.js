@@ -9,11 +9,12 @@ import { memberOf, numberOrSource, otherMembers, withMember } from "../model/mem
 import { jsonataField } from "./expressions.js";
 import { jsonField, selectField, textField } from "./fields.js";
 
+const SERVICE = /^arn:[^:]+:states:[^:]*:[^:]*:(?!activity:)./; // functions and activities take anything
 const forms = new Map(); // resource → its form; null while it is fetched and where there is none
 
 /** The form of a resource, or null; `redraw` is called when it has come. */
 export function formOf(resource, redraw) {
-  if (typeof resource !== "string" || !resource) return null;
+  if (typeof resource !== "string" || !SERVICE.test(resource)) return null;
   if (!forms.has(resource)) {
     forms.set(resource, null);
     get(`integrations/form/?resource=${encodeURIComponent(resource)}`)
