@@ -66,9 +66,11 @@ export function createActions(host) {
   function addPattern({ label, fragment }, place) {
     const said = jsonata(place?.kind === "after" ? [place.id] : chosen()) ? inJsonataWhole(fragment).definition : fragment;
     const fresh = withFreeNames(definition(), { StartAt: said.StartAt, States: said.States });
-    const [first] = Object.keys(fresh.States);
+    const names = Object.keys(fresh.States);
+    // What is added next follows the whole.
+    const exit = names[Object.values(said.States).findIndex((state) => state.End === true)] ?? names[0];
     if (!host.edit(insertFragment(fresh, insertion(place)), fill(_("Add %(name)s"), { name: label }))) return;
-    host.show([first], { open: true });
+    host.show([exit], { open: true });
     announce(fill(_("Added %(name)s"), { name: label }));
   }
 
