@@ -10,7 +10,7 @@ from tests.acceptance.killing import kill_rounds
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(1200)]
 
-ROUNDS = {"sqlite": 50, "postgresql": 10}
+ROUNDS = {"sqlite": 50, "postgresql": 5}
 RUNNING = {"sqlite": 200, "postgresql": 100}  # at least so many run at every kill
 SEED = 20260917
 
