@@ -28,16 +28,17 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from designer.asl import jsonata  # noqa: E402
 from designer.pages import PooledDjango  # noqa: E402
 from executions.api import door  # noqa: E402
-from executions.approvals.clockwork import Clockwork  # noqa: E402
+from executions.approvals.clockwork import look_at_all  # noqa: E402
 from executions.integrations import registry  # noqa: E402
 from executions.integrations.aws import local  # noqa: E402
 from executions.integrations.aws.clients import CLIENTS  # noqa: E402
 from executions.integrations.aws.emulator import EMULATOR  # noqa: E402
 from executions.integrations.functions import runtime  # noqa: E402
 from executions.lists import bulk  # noqa: E402
-from executions.lists.indexing import Indexer  # noqa: E402
+from executions.lists.indexing import keep_up  # noqa: E402
 from executions.live import publish  # noqa: E402
 from executions.live.routing import websocket_urlpatterns  # noqa: E402
+from executions.rounds import Rounds  # noqa: E402
 from executions.worker.embedded import EmbeddedEngine  # noqa: E402
 from executions.worker.garbage import collect_seldom  # noqa: E402
 
@@ -50,8 +51,8 @@ log = logging.getLogger(__name__)
 django_pages = PooledDjango()
 sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
 _engine: EmbeddedEngine | None = None
-_clockwork: Clockwork | None = None
-_indexer: Indexer | None = None
+_clockwork: Rounds | None = None
+_indexer: Rounds | None = None
 _collector: asyncio.Task[None] | None = None
 _warming: asyncio.Task[None] | None = None
 
@@ -99,9 +100,9 @@ async def _start() -> None:
     engine = EmbeddedEngine(registry.find)
     await engine.open()
     _engine = engine
-    _clockwork = Clockwork()
+    _clockwork = Rounds("approvals", look_at_all)
     _clockwork.start()
-    _indexer = Indexer()
+    _indexer = Rounds("indexing", keep_up)
     _indexer.start()
     bulk.resume()
     _collector = asyncio.create_task(collect_seldom())

@@ -7,15 +7,13 @@ lock: a person who decides at the same instant is either before this or is told 
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.contrib.auth.models import Group
-from django.db import close_old_connections, connection, transaction
+from django.db import transaction
 
 from designer.models import User
 from executions.approvals import audit, deadlines, digests, notices, outcome, webhooks
@@ -34,38 +32,13 @@ AT_ONCE: Final = 100
 NOBODY_DECIDED: Final = "Nobody decided in time."
 
 
-class Clockwork:
-    """Runs in a thread of its own, beside the engine's loop."""
-
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, "approvals")
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="approvals")
-
-    async def close(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-        await asyncio.get_running_loop().run_in_executor(self._thread, lambda: connection.close())
-        self._thread.shutdown()
-
-    async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            await loop.run_in_executor(self._thread, _round)
-            await asyncio.sleep(EVERY)
-
-
-def _round() -> None:
-    try:
-        look(datetime.now(UTC))
-        send_due(deadlines.now_ms())
-        webhooks.send_due(deadlines.now_ms())
-        digests.send_due(datetime.now(UTC))
-    except Exception:
-        log.exception("Deadlines of approvals could not be looked at; they are with the next round.")
-        close_old_connections()
+def look_at_all() -> float:
+    """One round of everything that is due; the seconds until the next."""
+    look(datetime.now(UTC))
+    send_due(deadlines.now_ms())
+    webhooks.send_due(deadlines.now_ms())
+    digests.send_due(datetime.now(UTC))
+    return EVERY
 
 
 def look(now: datetime) -> int:

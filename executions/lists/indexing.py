@@ -7,22 +7,15 @@ comes back.  Who searches has the newest executions read first, so that nobody w
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final
-
-from django.db import close_old_connections, connection
 
 from executions.incidents.recording import record
 from executions.lists.search_index import Entry, SearchIndex, index
 from executions.models import Execution, Redrive
 from executions.store.ids import SEQUENCE_BITS
 from executions.store.offload import beginning
-
-log = logging.getLogger(__name__)
 
 EVERY: Final = 2.0  # seconds between two rounds
 CHUNK: Final = 250  # executions at a time
@@ -32,38 +25,11 @@ SHARE: Final = 0.1  # of the time at most goes into rounds, so that executions c
 LATE: Final = 60_000  # ms by which a commit may come later than its execution's id was made
 
 
-class Indexer:
-    """Runs in a thread of its own, beside the engine's loop."""
-
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, "indexing")
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="indexing")
-
-    async def close(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-        await asyncio.get_running_loop().run_in_executor(self._thread, lambda: connection.close())
-        self._thread.shutdown()
-
-    async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            begun = loop.time()
-            more = await loop.run_in_executor(self._thread, _round)
-            took = loop.time() - begun
-            await asyncio.sleep(max(SOON if more else EVERY, took * (1 / SHARE - 1)))
-
-
-def _round() -> bool:
-    try:
-        return look(index())
-    except Exception:
-        log.exception("The search index could not be kept up; it goes on with the next round.")
-        close_old_connections()
-        return False
+def keep_up() -> float:
+    """One round; the seconds until the next."""
+    begun = time.monotonic()
+    more = look(index())
+    return max(SOON if more else EVERY, (time.monotonic() - begun) * (1 / SHARE - 1))
 
 
 def look(found: SearchIndex) -> bool:
